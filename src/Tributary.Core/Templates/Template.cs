@@ -1,0 +1,59 @@
+namespace Tributary.Core.Templates;
+
+/// <summary>A loaded template: immutable, checked, safe for any number of threads.</summary>
+public sealed class Template
+{
+    internal Template()
+    {
+    }
+
+    public required string Id { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required TemplateKind Kind { get; init; }
+
+    public string? About { get; init; }
+
+    public string? Docs { get; init; }
+
+    public required Evidence Evidence { get; init; }
+
+    public required IReadOnlyList<Setting> Settings { get; init; }
+
+    public Link? Link { get; init; }
+
+    public Postback? Postback { get; init; }
+
+    /// <summary>Reads a template.yaml. Every error is found at once; a template with an error is not loaded.</summary>
+    public static TemplateLoad Load(string text, string file) =>
+        throw new NotSupportedException("Templates are loaded with the template engine.");
+
+    /// <summary>Checks what an operator typed, all fields at once. An empty optional field takes its default.</summary>
+    public SettingsCheck Check(IReadOnlyDictionary<string, string> given) =>
+        throw new NotSupportedException("Settings are checked with the template engine.");
+}
+
+/// <summary>A platform serves many tenants with a host each; a network is one company.</summary>
+public enum TemplateKind
+{
+    Platform,
+    Network,
+}
+
+/// <summary>How sure the template's author is, shown to the operator before he installs.</summary>
+public sealed record Evidence(EvidenceLevel Level, string Checked, IReadOnlyList<string> Sources, IReadOnlyList<string> Doubts);
+
+public enum EvidenceLevel
+{
+    /// <summary>Seen with a live account.</summary>
+    Live,
+
+    /// <summary>Read in the network's own documentation.</summary>
+    Documented,
+
+    /// <summary>Concluded from the code of others.</summary>
+    Inferred,
+}
