@@ -1,1 +1,1 @@
-Console.WriteLine("Tributary");
+return await Tributary.Web.CommandLine.Run(args);

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Tributary.Web.Platform;
+using Tributary.Web.Platform.Commands;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web;
+
+/// <summary>The program's commands, as a list. A command runs in the server that uses the data folder, or else in a host of its own.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            WebApplication? own = null;
+            ParseResult? parsed = null;
+            var root = Root(new CommandHost(async (writes, ct) =>
+            {
+                own = await TributaryHost.Build(Options(parsed!) with { Writes = writes }, ct);
+                return own.Services;
+            }));
+            parsed = root.Parse(args);
+            if (parsed.CommandResult.Command is not (RootCommand or ServeCommand) && parsed.Errors.Count == 0
+                && await CommandSocket.Forward(Options(parsed).DataFolder, args, Console.Out, Console.Error, CancellationToken.None) is { } code)
+                return code;
+
+            code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, CancellationToken.None);
+            if (own is not null) await own.DisposeAsync();
+            return code;
+        }
+        catch (StartupException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>All commands; each feature brings its own.</summary>
+    public static RootCommand Root(CommandHost host)
+    {
+        var root = new RootCommand("Tributary: one offer catalogue from many affiliate networks, every conversion credited once.")
+        {
+            CommandExtensions.Data,
+            CommandExtensions.DatabaseUrl,
+            CommandExtensions.Json,
+            new ServeCommand(),
+        };
+        return root;
+    }
+
+    public static StartOptions Options(ParseResult command) => new()
+    {
+        DataFolder = command.GetValue(CommandExtensions.Data)!.FullName,
+        Database = command.GetValue(CommandExtensions.DatabaseUrl),
+    };
+}

@@ -1,0 +1,19 @@
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Platform.Commands;
+
+/// <summary>Gives a command the product's services: those of the server it runs in, or a host of its own built at first use.</summary>
+internal sealed class CommandHost(Func<bool, CancellationToken, Task<IServiceProvider>> build)
+{
+    private IServiceProvider? _services;
+
+    public CommandHost(IServiceProvider running) : this((_, _) => Task.FromResult(running)) => _services = running;
+
+    /// <summary>Services for a command that only reads.</summary>
+    /// <exception cref="StartupException">There is nothing to read, in words.</exception>
+    public async Task<IServiceProvider> ToRead(CancellationToken ct) => _services ??= await build(false, ct);
+
+    /// <summary>Services for a command that writes.</summary>
+    /// <exception cref="StartupException">The database is in use, in words.</exception>
+    public async Task<IServiceProvider> ToWrite(CancellationToken ct) => _services ??= await build(true, ct);
+}

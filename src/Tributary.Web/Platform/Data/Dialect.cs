@@ -1,0 +1,58 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Tributary.Web.Platform.Data;
+
+/// <summary>The only class that knows which database it is. Anything else that differs is a design smell first.</summary>
+internal sealed class Dialect
+{
+    public static readonly Dialect Sqlite = new("sqlite");
+    public static readonly Dialect Postgres = new("postgres");
+
+    private Dialect(string name) => Name = name;
+
+    public string Name { get; }
+
+    public bool IsPostgres => this == Postgres;
+
+    /// <summary>Folder of this database's migrations.</summary>
+    public string MigrationFolder => IsPostgres ? "Postgres" : "Sqlite";
+
+    /// <summary>Ends the sub-select that claims a row, so that two nodes never pick the same one. SQLite has one writer and needs nothing.</summary>
+    public string LockForClaim => IsPostgres ? "for update skip locked" : "";
+
+    /// <summary>Ends a select whose rows this transaction is about to change. SQLite has one writer and needs nothing.</summary>
+    public string LockForUpdate => IsPostgres ? "for update" : "";
+
+    /// <summary>"column is one of the parameter's values"; pass the values through List.</summary>
+    public string In(string column, string parameter) => IsPostgres
+        ? $"{column} = any({parameter})"
+        : $"{column} in (select value from json_each({parameter}))";
+
+    public object List(IEnumerable<long> values) => IsPostgres ? values.ToArray() : JsonSerializer.Serialize(values);
+
+    public object List(IEnumerable<string> values) => IsPostgres ? values.ToArray() : JsonSerializer.Serialize(values);
+
+    /// <summary>Case-insensitive "contains" for Unicode text; escape the pattern with <see cref="Contains"/>.</summary>
+    public string Like(string column, string parameter) => IsPostgres
+        ? $"{column} ilike {parameter} escape '!'"
+        : $"{column} like {parameter} escape '!'";
+
+    /// <summary>The pattern that finds <paramref name="text"/> anywhere, with its wildcards taken literally.</summary>
+    public static string Contains(string text) =>
+        "%" + text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal)
+            .Replace("_", "!_", StringComparison.Ordinal) + "%";
+
+    public static bool IsUniqueViolation(DbException error) => error switch
+    {
+        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
+        _ => false,
+    };
+
+    /// <summary>The database took back the transaction for a reason that a second try does not meet again.</summary>
+    public static bool IsRetryable(DbException error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+}

@@ -1,0 +1,97 @@
+using System.Data;
+using System.Data.Common;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Tributary.Web.Platform.Data;
+
+/// <summary>PostgreSQL, when one machine is not enough: read committed, unique keys decide, a deadlock or serialisation failure is tried again.</summary>
+internal sealed class PostgresDatabase : Database
+{
+    private const int Tries = 5;
+
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresDatabase(NpgsqlDataSource source) : base(Dialect.Postgres) => _source = source;
+
+    public NpgsqlDataSource Source => _source;
+
+    public static async Task<PostgresDatabase> Open(string url, CancellationToken ct)
+    {
+        var source = NpgsqlDataSource.Create(ConnectionString(url));
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "select current_setting('full_page_writes') || current_setting('synchronous_commit')";
+            await command.ExecuteScalarAsync(ct);
+        }
+        catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
+        {
+            await source.DisposeAsync();
+            throw new StartupException($"The database does not answer: {error.Message}. Check host, port, user and password in --database.", error);
+        }
+
+        return new PostgresDatabase(source);
+    }
+
+    public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        return await work(new Session(connection, transaction, Dialect, Shapes, ct));
+    }
+
+    public override async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnce(work, ct);
+            }
+            catch (DbException error) when (Dialect.IsRetryable(error) && attempt < Tries)
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(5, 20 << attempt), ct);
+            }
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<T> WriteOnce<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
+        var session = new Session(connection, transaction, Dialect, Shapes, ct);
+        var result = await work(session);
+        await transaction.CommitAsync(ct);
+        session.Committed();
+        return result;
+    }
+
+    private static string ConnectionString(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
+            throw new StartupException("--database takes an address such as postgres://user:password@host:5432/tributary.");
+        var user = uri.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.IsDefaultPort || uri.Port < 0 ? 5432 : uri.Port,
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+            Database = uri.AbsolutePath.Trim('/') is { Length: > 0 } name ? Uri.UnescapeDataString(name) : "tributary",
+            ApplicationName = "tributary",
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+        };
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            builder[Uri.UnescapeDataString(parts[0])] = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
+        }
+
+        return builder.ToString();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Tributary.Web.Platform.Data;
+
+/// <summary>
+/// One file, one process, one writer connection that alone writes and checkpoints (SQLite before 3.51.3 can lose commits when two
+/// connections do), readers that cannot write. docs/decisions/0002.
+/// </summary>
+internal sealed class SqliteDatabase : Database
+{
+    public const string FileName = "tributary.db";
+
+    private readonly string _readers;
+    private readonly SqliteWriter? _writer;
+    private readonly FileStream? _lock;
+
+    private SqliteDatabase(string readers, SqliteWriter? writer, FileStream? fileLock) : base(Dialect.Sqlite)
+    {
+        _readers = readers;
+        _writer = writer;
+        _lock = fileLock;
+    }
+
+    static SqliteDatabase()
+    {
+        // The system's SQLite gets security updates; the bundled one of 2021 serves only where the system has none.
+        NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, assembly, path) =>
+            name == "e_sqlite3" && (NativeLibrary.TryLoad("libsqlite3.so.0", out var handle) || NativeLibrary.TryLoad("sqlite3", out handle))
+                ? handle
+                : NativeLibrary.TryLoad(name, assembly, path, out handle) ? handle : 0);
+        raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        raw.FreezeProvider();
+    }
+
+    public static SqliteDatabase Open(string dataFolder, bool readOnly)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(dataFolder);
+        else Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        RefuseNetworkDrive(dataFolder);
+        var file = Path.Combine(dataFolder, FileName);
+        var readers = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly }.ToString();
+        if (readOnly)
+        {
+            return File.Exists(file)
+                ? new SqliteDatabase(readers, null, null)
+                : throw new StartupException($"There is no database in {dataFolder}. Start Tributary once with ./run --data {dataFolder}, or name another folder with --data.");
+        }
+
+        var fileLock = TakeLock(dataFolder);
+        return new SqliteDatabase(readers, new SqliteWriter(file), fileLock);
+    }
+
+    public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(_readers);
+        await connection.OpenAsync(ct);
+        await using var transaction = connection.BeginTransaction(deferred: true);
+        return await work(new Session(connection, transaction, Dialect, Shapes, ct));
+    }
+
+    public override Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct) => _writer is null
+        ? throw new InvalidOperationException("This database was opened for reading only.")
+        : _writer.Run(work, ct);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_writer is not null) await _writer.DisposeAsync();
+        using (var connection = new SqliteConnection(_readers)) SqliteConnection.ClearPool(connection);
+        if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    private static FileStream TakeLock(string dataFolder)
+    {
+        var path = Path.Combine(dataFolder, "tributary.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new StartupException(
+                $"Another Tributary is using {dataFolder}. Stop it first, or name another folder with --data.", error);
+        }
+    }
+
+    private static void RefuseNetworkDrive(string dataFolder)
+    {
+        var format = new DriveInfo(Path.GetFullPath(dataFolder)).DriveFormat;
+        if (format is "nfs" or "nfs4" or "cifs" or "smb" or "smb2" or "smb3" or "fuse.sshfs")
+            throw new StartupException($"{dataFolder} lies on a network drive ({format}), where SQLite can lose data. Use a local folder with --data, or PostgreSQL with --database.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+
+namespace Tributary.Web.Platform.Http;
+
+/// <summary>An answer whose body is still arriving.</summary>
+internal sealed class OutboundAnswer(HttpResponseMessage response, BoundedStream body, CancellationTokenSource timeout) : IDisposable
+{
+    public int Status => (int)response.StatusCode;
+
+    public HttpStatusCode StatusCode => response.StatusCode;
+
+    /// <summary>The decompressed body; throws <see cref="OutboundFailure"/> past the limits.</summary>
+    public BoundedStream Body => body;
+
+    public string? Header(string name) =>
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : null;
+
+    public IEnumerable<KeyValuePair<string, string>> Headers =>
+        response.Headers.Concat(response.Content.Headers).Select(header => KeyValuePair.Create(header.Key, string.Join(", ", header.Value)));
+
+    public void Dispose()
+    {
+        body.Dispose();
+        response.Dispose();
+        timeout.Dispose();
+    }
+}
+
+/// <param name="Time">For the whole answer, body included.</param>
+/// <param name="Bytes">Largest body after decompression.</param>
+internal sealed record OutboundLimits(TimeSpan Time, long Bytes)
+{
+    public static readonly OutboundLimits Default = new(TimeSpan.FromSeconds(120), 64L * 1024 * 1024);
+}
+
+internal enum OutboundFailureKind
+{
+    Forbidden,
+    Unreachable,
+    TooSlow,
+    TooLarge,
+    Broken,
+}
+
+/// <summary>A call to the outside failed; the message is for the operator.</summary>
+internal sealed class OutboundFailure(OutboundFailureKind kind, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public OutboundFailureKind Kind => kind;
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace Tributary.Web.Platform.Http;
+
+/// <summary>
+/// The one client for every outgoing call. The addresses of a host are vetted at the moment of connecting, on the very addresses
+/// connected to; redirects are not followed; no cookies, no proxy, no ambient credentials; size and time are bounded.
+/// </summary>
+internal sealed class OutboundHttp : IDisposable
+{
+    public const string UserAgent = "Tributary/0.1";
+
+    private readonly AllowedDestinations _allowed;
+    private readonly HttpMessageInvoker _client;
+
+    public OutboundHttp(AllowedDestinations allowed)
+    {
+        _allowed = allowed;
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            MaxResponseHeadersLength = 32,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = Connect,
+            SslOptions = new SslClientAuthenticationOptions { CertificateRevocationCheckMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck },
+        });
+    }
+
+    /// <summary>Sends a request and returns once the headers are there; the body is read by the caller, bounded by the limits.</summary>
+    /// <exception cref="OutboundFailure">The address is not allowed, does not resolve, does not answer, or takes too long.</exception>
+    public async Task<OutboundAnswer> Send(HttpRequestMessage request, OutboundLimits limits, CancellationToken ct)
+    {
+        request.Headers.UserAgent.ParseAdd(UserAgent);
+        var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(limits.Time);
+        try
+        {
+            var response = await _client.SendAsync(request, timeout.Token);
+            var body = await response.Content.ReadAsStreamAsync(timeout.Token);
+            return new OutboundAnswer(response, new BoundedStream(body, limits, timeout), timeout);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            timeout.Dispose();
+            throw new OutboundFailure(OutboundFailureKind.TooSlow, $"{request.RequestUri?.Host} did not answer within {limits.Time.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException error)
+        {
+            timeout.Dispose();
+            throw error.InnerException as OutboundFailure
+                ?? new OutboundFailure(OutboundFailureKind.Unreachable, $"{request.RequestUri?.Host} cannot be reached: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+        var addresses = await Resolve(host, ct);
+        if (!_allowed.Contains(host, port))
+        {
+            if (addresses.FirstOrDefault(address => !PublicAddress.Is(address)) is { } forbidden)
+                throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{host} leads to {forbidden}, which is not a public address. Only the configuration file may allow such a destination (AllowedDestinations).");
+            if (port is not 443)
+                throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{host} would be called on port {port}; only https on port 443 is allowed.");
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, port, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<IPAddress[]> Resolve(string host, CancellationToken ct)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(host, ct);
+            return addresses.Length > 0 ? addresses : throw new OutboundFailure(OutboundFailureKind.Unreachable, $"{host} has no address.");
+        }
+        catch (SocketException error)
+        {
+            throw new OutboundFailure(OutboundFailureKind.Unreachable, $"The name {host} is not known. Check its spelling.", error);
+        }
+    }
+}

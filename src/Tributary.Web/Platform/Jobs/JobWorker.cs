@@ -1,0 +1,99 @@
+using System.Data.Common;
+
+namespace Tributary.Web.Platform.Jobs;
+
+/// <summary>Claims due jobs and runs a few side by side; renews their leases and stops a job whose lease was lost.</summary>
+internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
+{
+    private const int SideBySide = 4;
+
+    // Other nodes may add jobs without our hearing of it.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, IJobKind> _kinds = kinds.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _kinds.Count == 0 ? Task.CompletedTask : Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Task.Run(() => Loop(stoppingToken), stoppingToken)));
+
+    private async Task Loop(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await queue.Claim(_kinds.Keys, stopping) is { } job) await Run(job, stopping);
+                else await queue.WaitForNews(await UntilNext(stopping), stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (DbException error)
+            {
+                LogDatabaseAway(error.Message);
+                await Task.Delay(LongestWait, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<TimeSpan> UntilNext(CancellationToken ct)
+    {
+        if (await queue.NextDue(ct) is not { } due) return LongestWait;
+        var wait = DateTimeOffset.FromUnixTimeMilliseconds(due) - clock.GetUtcNow();
+        return wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : wait < LongestWait ? wait : LongestWait;
+    }
+
+    private async Task Run(Job job, CancellationToken stopping)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var renewal = KeepLease(job, lost);
+        try
+        {
+            await _kinds[job.Kind].Run(job, lost.Token);
+            await queue.Finish(job, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The lease runs out and the next start takes the job up again.
+        }
+        // The one place that turns a failed job into another try.
+        catch (Exception error)
+        {
+            LogFailed(error, job.Kind, job.Id, job.Attempts);
+            await queue.Fail(job, error.Message, CancellationToken.None);
+        }
+        finally
+        {
+            await lost.CancelAsync();
+            await renewal;
+        }
+    }
+
+    private async Task KeepLease(Job job, CancellationTokenSource lost)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(JobQueue.Lease / 3, clock);
+            while (await timer.WaitForNextTickAsync(lost.Token))
+            {
+                if (await queue.Renew(job, lost.Token)) continue;
+                await lost.CancelAsync();
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The job has ended.
+        }
+        catch (DbException error)
+        {
+            LogDatabaseAway(error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Kind} {Id} failed at attempt {Attempt}")]
+    private partial void LogFailed(Exception error, string kind, long id, long attempt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The job worker cannot reach the database: {Error}")]
+    private partial void LogDatabaseAway(string error);
+}

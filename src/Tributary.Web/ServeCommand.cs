@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web;
+
+/// <summary>tributary serve: the panel, the API, redirects, postbacks and jobs, until Ctrl-C or SIGTERM.</summary>
+internal sealed class ServeCommand : Command
+{
+    private readonly Option<int> _port = new("--port") { Description = "Port to listen on; 0 takes a free one", DefaultValueFactory = _ => 8080 };
+    private readonly Option<string> _listen = new("--listen") { Description = "Address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
+    private readonly Option<bool> _demo = new("--demo") { Description = "Start with two sandbox networks and simulated members" };
+
+    public ServeCommand() : base("serve", "Run the server until Ctrl-C")
+    {
+        Options.Add(_port);
+        Options.Add(_listen);
+        Options.Add(_demo);
+        SetAction(Serve);
+    }
+
+    private async Task<int> Serve(ParseResult command, CancellationToken ct)
+    {
+        var options = CommandLine.Options(command) with
+        {
+            Port = command.GetValue(_port),
+            Listen = command.GetValue(_listen)!,
+            Demo = command.GetValue(_demo),
+        };
+        await using var app = await TributaryHost.Build(options, ct);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException error)
+        {
+            throw new StartupException($"Port {options.Port} is taken. Name another one with --port, or --port 0 for any free one.", error);
+        }
+
+        await command.InvocationConfiguration.Output.WriteLineAsync($"Tributary is ready on {TributaryHost.Address(app).GetLeftPart(UriPartial.Authority)}");
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+}

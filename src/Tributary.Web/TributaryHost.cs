@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tributary.Web.Platform;
+using Tributary.Web.Platform.Commands;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
+
+namespace Tributary.Web;
+
+/// <summary>Builds the one host: what it holds and which routes it serves, as a list. Tests and commands start the same host.</summary>
+internal static class TributaryHost
+{
+    /// <summary>Opens the database, migrates it and builds the host; nothing listens before StartAsync.</summary>
+    /// <exception cref="StartupException">Something the operator can put right, in words.</exception>
+    public static async Task<WebApplication> Build(StartOptions options, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddJsonFile(Path.GetFullPath(Path.Combine(options.DataFolder, "tributary.json")), optional: true);
+        builder.Configuration.AddEnvironmentVariables("TRIBUTARY_");
+        options = options with { AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []] };
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
+            // Its keys lie in the key folder, which only the owner may read.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddSimpleConsole(console => console.SingleLine = true);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Listen(System.Net.IPAddress.Parse(options.Listen), options.Port);
+        });
+
+        var database = await Database.Open(options.Database, options.DataFolder, readOnly: !options.Writes, ct);
+        builder.Services.AddPlatform(options, database, new KeyRing(options.DataFolder));
+        if (options.Writes)
+        {
+            builder.Services.AddHostedService(services => new CommandSocket(
+                options, services, CommandLine.Root, services.GetRequiredService<ILogger<CommandSocket>>()));
+        }
+
+        AddFeatures(builder.Services);
+
+        var app = builder.Build();
+        if (options.Writes) await app.Services.GetRequiredService<Migrator>().Run(ct);
+        MapFeatures(app);
+        return app;
+    }
+
+    /// <summary>The address the host listens on, once started.</summary>
+    public static Uri Address(WebApplication app) => new(app.Services.GetRequiredService<IServer>()
+        .Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    private static void AddFeatures(IServiceCollection services)
+    {
+        services.AddRouting();
+    }
+
+    private static void MapFeatures(WebApplication app)
+    {
+        app.UseStaticFiles();
+    }
+}
