@@ -1,0 +1,11 @@
+using Tributary.Core.Money;
+
+namespace Tributary.Core.Conversions;
+
+/// <summary>What the database knows about the click, member and offer a postback names.</summary>
+/// <param name="Problem">Why the call cannot be attributed to a member and an offer; null when it can.</param>
+/// <param name="Ceiling">The most this offer can pay for one conversion, with tolerance; null when nobody promised an amount.</param>
+public sealed record Standing(Reason? Problem, Amount? Ceiling)
+{
+    public static Standing Sound { get; } = new(null, null);
+}
