@@ -4,6 +4,7 @@ using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web;
 
@@ -53,10 +54,12 @@ internal static class TributaryHost
     private static void AddFeatures(IServiceCollection services)
     {
         services.AddRouting();
+        services.AddUi();
     }
 
     private static void MapFeatures(WebApplication app)
     {
-        app.UseStaticFiles();
+        app.UseUi();
+        app.UseFormTokens();
     }
 }
