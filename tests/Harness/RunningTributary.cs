@@ -1,0 +1,83 @@
+using Tributary.Web;
+using Tributary.Web.Platform;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Tests.Harness;
+
+/// <summary>
+/// The real host on a free loopback port, on a database of its own, with a clock that the test moves. Tests speak to it over HTTP;
+/// features add intents ("InstallsNetwork") as extension methods beside their tests.
+/// </summary>
+internal sealed class RunningTributary : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private WebApplication _app;
+
+    private RunningTributary(TestDatabase database, FakeClock clock, WebApplication app)
+    {
+        _database = database;
+        Clock = clock;
+        _app = app;
+        Http = NewClient();
+    }
+
+    public FakeClock Clock { get; }
+
+    /// <summary>Keeps cookies, follows no redirects: a test sees what the server said.</summary>
+    public HttpClient Http { get; private set; }
+
+    public Uri Address => TributaryHost.Address(_app);
+
+    public string DataFolder => _database.Folder;
+
+    public string? DatabaseUrl => _database.Url;
+
+    /// <summary>For what has no route: the clock of jobs, the ledger's own checks.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<RunningTributary> Start(FakeClock? clock = null)
+    {
+        var database = await TestDatabase.Create();
+        clock ??= new FakeClock();
+        return new RunningTributary(database, clock, await StartHost(database, clock));
+    }
+
+    /// <summary>Stops and starts the host on the same data, as after a deploy.</summary>
+    public async Task Restart()
+    {
+        await _app.DisposeAsync();
+        _app = await StartHost(_database, Clock);
+        Http.Dispose();
+        Http = NewClient();
+    }
+
+    /// <summary>A second visitor with cookies of his own.</summary>
+    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+
+    /// <summary>Rows as they lie in the database, for "no row was written" and the like.</summary>
+    public Task<T> Read<T>(Func<Session, Task<T>> work) => Services.GetRequiredService<Database>().Read(work, CancellationToken.None);
+
+    public Task<T> Write<T>(Func<Session, Task<T>> work) => Services.GetRequiredService<Database>().Write(work, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock)
+    {
+        var app = await TributaryHost.Build(new StartOptions
+        {
+            DataFolder = database.Folder,
+            Database = database.Url,
+            Port = 0,
+            Clock = clock,
+            AllowedDestinations = ["127.0.0.1"],
+            LogLevel = LogLevel.Error,
+        }, CancellationToken.None);
+        await app.StartAsync();
+        return app;
+    }
+}

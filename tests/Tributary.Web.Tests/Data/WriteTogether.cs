@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Tributary.Tests.Harness;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Tests.Data;
+
+public sealed class WriteTogether
+{
+    [Fact]
+    public async Task Two_hundred_writers_at_once_lose_nothing_and_one_failure_harms_only_itself()
+    {
+        await using var tributary = await RunningTributary.Start();
+
+        var writes = Enumerable.Range(0, 200).Select(i => tributary.Write(async session =>
+        {
+            await session.Execute("insert into settings (name, value, changed_at) values (@name, 'x', 0)", new { name = $"n{i}" });
+            return i % 10 == 3 ? throw new InvalidOperationException("on purpose") : i;
+        })).ToList();
+        var failed = 0;
+        foreach (var write in writes)
+        {
+            try
+            {
+                await write;
+            }
+            catch (InvalidOperationException)
+            {
+                failed++;
+            }
+        }
+
+        Assert.Equal(20, failed);
+        Assert.Equal(180, await tributary.Read(session => session.Scalar<long>("select count(*) from settings where name like 'n%'")));
+    }
+
+    [Fact]
+    public async Task A_batch_with_a_poisoned_item_commits_the_others()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await using var together = new GroupCommit<string, bool>(tributary.Services.GetRequiredService<Database>(), async (session, names) =>
+        {
+            foreach (var name in names)
+                await session.Execute("insert into settings (name, value, changed_at) values (@name, 'x', 0)", new { name });
+            return [.. names.Select(_ => true)];
+        });
+
+        var adds = Enumerable.Range(0, 50).Select(i => together.Add(i == 7 ? "n6" : $"n{i}", CancellationToken.None)).ToList();
+        await Assert.ThrowsAnyAsync<DbException>(() => Task.WhenAll(adds));
+
+        Assert.Equal(49, adds.Count(add => add.IsCompletedSuccessfully));
+        Assert.Equal(49, await tributary.Read(session => session.Scalar<long>("select count(*) from settings where name like 'n%'")));
+    }
+
+    [Fact]
+    public async Task Many_rows_go_in_at_once_with_their_nulls()
+    {
+        await using var tributary = await RunningTributary.Start();
+        var rows = Enumerable.Range(1, 1500).Select(i => new object?[] { (long)i, "k", $"argument {i} '\"é", i % 2 == 0 ? null : $"key {i}", 0L, 0L, 0L, 0L, 0L, null }).ToList();
+
+        await tributary.Write(session => session.InsertMany("jobs", "id, kind, argument, unique_key, run_at, attempts, fence, lease_until, created_at, finished_at", rows));
+
+        Assert.Equal(1500, await tributary.Read(session => session.Scalar<long>("select count(*) from jobs where argument like 'argument %é'")));
+        Assert.Equal(750, await tributary.Read(session => session.Scalar<long>("select count(*) from jobs where unique_key is null")));
+    }
+
+    [Fact]
+    public async Task Ids_are_handed_out_once()
+    {
+        await using var tributary = await RunningTributary.Start();
+        var ids = tributary.Services.GetRequiredService<Ids>();
+
+        var ranges = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => ids.Next("things", 70 + i, CancellationToken.None).AsTask()));
+
+        var all = ranges.SelectMany(range => Enumerable.Range(0, range.Count).Select(i => range[i])).ToList();
+        Assert.Equal(all.Count, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_folder_is_refused_with_the_remedy()
+    {
+        Assert.SkipWhen(TestDatabase.IsPostgres, "PostgreSQL is made for several processes");
+        await using var tributary = await RunningTributary.Start();
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => Database.Open(null, tributary.DataFolder, readOnly: false, CancellationToken.None));
+
+        Assert.Contains("--data", refusal.Message, StringComparison.Ordinal);
+    }
+}
