@@ -24,7 +24,7 @@ internal sealed class JobQueue(Database database, Ids ids, TimeProvider clock)
             values (@id, @kind, @argument, @uniqueKey, @runAt, 0, 0, 0, @now)
             on conflict (unique_key) do nothing
             """, new { id, kind, argument, uniqueKey, runAt = runAt ?? now, now });
-        session.AfterCommit(() => _news.Release());
+        session.AfterCommit(Wake);
     }
 
     public ValueTask<long> NextId(CancellationToken ct) => ids.Next("jobs", ct);
@@ -73,8 +73,18 @@ internal sealed class JobQueue(Database database, Ids ids, TimeProvider clock)
     }, ct);
 
     /// <summary>When the next waiting job is due (unix ms), or null.</summary>
-    public Task<long?> NextDue(CancellationToken ct) => database.Read(session => session.Scalar<long?>(
-        "select min(case when lease_until > run_at then lease_until else run_at end) from jobs where finished_at is null and failed_at is null"), ct);
+    public Task<long?> NextDue(IReadOnlyCollection<string> kinds, CancellationToken ct) => database.Read(session => session.Scalar<long?>(
+        $"""
+        select min(case when lease_until > run_at then lease_until else run_at end) from jobs
+        where finished_at is null and failed_at is null and {session.Dialect.In("kind", "@kinds")}
+        """, new { kinds = session.Dialect.List(kinds) }), ct);
+
+    /// <summary>Makes a waiting worker look at the table now.</summary>
+    public void Wake() => _news.Release();
+
+    /// <summary>How many jobs are due or under a lease.</summary>
+    public Task<long> Busy(CancellationToken ct) => database.Read(session => session.Scalar<long>(
+        "select count(*) from jobs where finished_at is null and failed_at is null and (run_at <= @now or lease_until > @now)", new { now = Now() }), ct);
 
     /// <summary>Waits for news or until <paramref name="wait"/> has passed.</summary>
     public async Task WaitForNews(TimeSpan wait, CancellationToken ct)

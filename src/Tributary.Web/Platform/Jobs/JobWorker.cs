@@ -11,6 +11,20 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, IJobKind> _kinds = kinds.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+    private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits until no job is due or running: what a test or a command that started one waits for.</summary>
+    public async Task Drained(CancellationToken ct)
+    {
+        while (true)
+        {
+            // Taken before the look, so that an end during it is not missed.
+            var ended = _ended.Task;
+            if (await queue.Busy(ct) == 0) return;
+            queue.Wake();
+            await ended.WaitAsync(ct);
+        }
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _kinds.Count == 0 ? Task.CompletedTask : Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Task.Run(() => Loop(stoppingToken), stoppingToken)));
@@ -38,9 +52,9 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
 
     private async Task<TimeSpan> UntilNext(CancellationToken ct)
     {
-        if (await queue.NextDue(ct) is not { } due) return LongestWait;
+        if (await queue.NextDue(_kinds.Keys, ct) is not { } due) return LongestWait;
         var wait = DateTimeOffset.FromUnixTimeMilliseconds(due) - clock.GetUtcNow();
-        return wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : wait < LongestWait ? wait : LongestWait;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
     }
 
     private async Task Run(Job job, CancellationToken stopping)
@@ -66,6 +80,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         {
             await lost.CancelAsync();
             await renewal;
+            Interlocked.Exchange(ref _ended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
 
