@@ -95,9 +95,6 @@ create table networks (
     automatic bigint not null,
     schedule text not null,
     schedule_zone text not null,
-    scheduled_until bigint not null,
-    generation bigint not null,
-    run_fence bigint not null,
     tested_at bigint,
     test_result text,
     created_at bigint not null,
@@ -158,7 +155,8 @@ create table runs (
     issues text not null
 );
 create index runs_network on runs (network_id, id);
-create index runs_state on runs (state);
+-- Never two runs of one network at once.
+create unique index runs_active on runs (network_id) where finished_at is null;
 
 create table run_rejections (
     run_id bigint not null references runs (id),
@@ -183,7 +181,16 @@ create table offers (
 create unique index offers_source on offers (network_id, source_id);
 create index offers_listing on offers (listing, network_id);
 
--- What the network told of an offer, visible in the generations since <= networks.generation < until. Content never changes;
+-- Which generation of a network's offers is the catalogue. A run stages the next one and publishes it by raising generation; fence
+-- rises with every run, so that a late one cannot write. missing_after: an offer missing for that many generations is gone.
+create table generations (
+    network_id bigint not null primary key references networks (id),
+    generation bigint not null,
+    fence bigint not null,
+    missing_after bigint not null
+);
+
+-- What the network told of an offer, visible in the generations since <= generations.generation < until. Content never changes;
 -- only until moves, from the open end (9223372036854775807) to the generation that replaced it.
 create table offer_versions (
     id bigint primary key,
@@ -239,7 +246,8 @@ create table offer_overrides (
 
 create view current_offers as
 select o.id, o.network_id, n.name as network_name, n.template_id, o.source_id, o.listing, o.listing_changed_at, o.first_seen_at, o.row_version,
-       v.id as version_id, v.run_id, v.since, n.generation, v.status,
+       v.id as version_id, v.run_id, v.since, g.generation, v.status,
+       case when v.status = 'active' or (v.status = 'missing' and g.generation - v.since + 1 < g.missing_after) then 1 else 0 end as live,
        coalesce(t.value, v.title) as title, v.title as source_title, t.source_value as title_source_then,
        coalesce(d.value, v.description) as description, v.description as source_description, d.source_value as description_source_then,
        v.conditions, v.categories, v.image_url, v.preview_url, v.tracking_url,
@@ -248,7 +256,8 @@ select o.id, o.network_id, n.name as network_name, n.template_id, o.source_id, o
        v.requires_approval, v.incentive, v.approval, v.store_id, v.source_rank, v.goals, v.goal_count, v.created_at as version_at
 from offers o
 join networks n on n.id = o.network_id and n.removed_at is null
-join offer_versions v on v.offer_id = o.id and v.since <= n.generation and v.until > n.generation
+join generations g on g.network_id = o.network_id
+join offer_versions v on v.offer_id = o.id and v.since <= g.generation and v.until > g.generation
 left join offer_overrides t on t.offer_id = o.id and t.field = 'title'
 left join offer_overrides d on d.offer_id = o.id and d.field = 'description';
 
