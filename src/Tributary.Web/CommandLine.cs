@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -44,6 +45,7 @@ internal static class CommandLine
             CommandExtensions.DatabaseUrl,
             CommandExtensions.Json,
             new ServeCommand(),
+            new AccountCommand(host),
         };
         return root;
     }

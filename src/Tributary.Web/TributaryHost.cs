@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -55,11 +56,14 @@ internal static class TributaryHost
     {
         services.AddRouting();
         services.AddUi();
+        services.AddAccounts();
     }
 
     private static void MapFeatures(WebApplication app)
     {
         app.UseUi();
+        app.UseAccounts();
         app.UseFormTokens();
+        app.MapAccounts();
     }
 }

@@ -1,3 +1,5 @@
+using Tributary.Core.Conversions;
+
 namespace Tributary.Web.Platform.Ui;
 
 /// <summary>
@@ -36,13 +38,12 @@ internal static class Tones
         Tone.Off or Tone.Here => ("ring", "faint", "not checked"),
     };
 
-    /// <summary>The tone of a postback outcome, by the word the log shows.</summary>
-    public static Tone OfOutcome(string outcome) => outcome.Split(' ', 2)[0] switch
+    public static Tone Of(Outcome outcome) => outcome switch
     {
-        "CreditedByNetwork" => Tone.Good,
-        "ReversedByNetwork" or "Refused" => Tone.Bad,
-        "Pending" or "Held" => Tone.Wait,
-        "Quarantined" => Tone.Ask,
-        _ => Tone.Off,
+        Outcome.CreditedByNetwork => Tone.Good,
+        Outcome.ReversedByNetwork or Outcome.Refused => Tone.Bad,
+        Outcome.Pending or Outcome.Held => Tone.Wait,
+        Outcome.Quarantined => Tone.Ask,
+        Outcome.Duplicate or Outcome.Ignored or Outcome.Test => Tone.Off,
     };
 }

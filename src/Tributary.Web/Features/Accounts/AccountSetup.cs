@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Tributary.Web.Features.Accounts;
+
+internal static class AccountSetup
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<AccountBook>();
+        services.AddSingleton<SignInDelays>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(UseOurCookie);
+        // Deny by default: a route that says nothing needs a signed-in person; open ones say AllowAnonymous.
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>Who is it, and may he? Between UseUi and UseFormTokens.</summary>
+    public static IApplicationBuilder UseAccounts(this IApplicationBuilder app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    private static void UseOurCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "tributary";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.CookieManager = new HostPrefixedCookies();
+        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.SlidingExpiration = true;
+        options.LoginPath = "/sign-in";
+        options.ReturnUrlParameter = "then";
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            var book = context.HttpContext.RequestServices.GetRequiredService<AccountBook>();
+            if (!await book.MayStay(context.Principal!, context.HttpContext.RequestAborted)) context.RejectPrincipal();
+        };
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+        options.Events.OnRedirectToLogin = context =>
+        {
+            var wantsPage = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+            if (wantsPage) context.Response.Redirect(context.RedirectUri);
+            else context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            // A swap of half a page into a sign-in form helps nobody: the whole page goes there.
+            if (context.Request.Headers.ContainsKey("HX-Request")) context.Response.Headers["HX-Redirect"] = "/sign-in";
+            return Task.CompletedTask;
+        };
+    }
+}
