@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 
 namespace Tributary.Core.Clicks;
 
@@ -12,7 +11,6 @@ namespace Tributary.Core.Clicks;
 /// <c>version 1 | key 1 | member 5 | offer version 5 | terms 4 | unix seconds 5 | nonce 5 | tag 10</c>, big-endian.
 /// The nonce is 40 random bits, so that two clicks in one second stay two clicks.
 /// </remarks>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct ClickId(long Member, long OfferVersion, long Terms, long UnixSeconds, long Nonce)
 {
     public const int Length = 48;

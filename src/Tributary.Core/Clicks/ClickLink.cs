@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 
 namespace Tributary.Core.Clicks;
 
@@ -8,7 +7,6 @@ namespace Tributary.Core.Clicks;
 /// collects for another member or asks for an offer he was not given.
 /// </summary>
 /// <remarks>27 bytes as 36 characters of base64url: <c>version 1 | key 1 | site 5 | member 5 | offer 5 | tag 10</c>, big-endian.</remarks>
-[StructLayout(LayoutKind.Auto)]
 public readonly record struct ClickLink(long Site, long Member, long Offer)
 {
     public const int Length = 36;

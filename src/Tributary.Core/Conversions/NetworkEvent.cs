@@ -23,22 +23,27 @@ public sealed record NetworkEvent
     /// <summary>Why the payout cannot be used.</summary>
     public Reason? Problem { get; init; }
 
-    /// <summary>Reads payout and currency as the network wrote them. No currency means the one the network pays in.</summary>
-    public static NetworkEvent Read(EventKind kind, string? payout, string? currency, Currency paysIn, string? click)
+    /// <summary>
+    /// Reads payout and currency as the network wrote them. <paramref name="promised"/> is the currency of the offer that was clicked,
+    /// null when that is unknown; a call that names none means that one.
+    /// </summary>
+    public static NetworkEvent Read(EventKind kind, string? payout, string? currency, Currency? promised, string? click)
     {
         var told = new NetworkEvent { Kind = kind, Click = string.IsNullOrEmpty(click) ? null : click };
-        if (!string.IsNullOrEmpty(currency) && CurrencyProblem(currency, paysIn) is { } wrong) return told with { Problem = wrong };
+        if (Problematic(currency, promised, out var named) is { } wrong) return told with { Problem = wrong };
         if (string.IsNullOrEmpty(payout)) return told with { Problem = Reason.MissingAmount };
-        if (!Amount.TryParse(payout, paysIn, allowNegative: true, out var amount))
+        if (!Amount.TryParse(payout, named, allowNegative: true, out var amount))
             return told with { Problem = Keys.IsMacro(payout) ? Reason.Macro : Reason.UnreadableAmount };
         // Networks that report a reversal as a negative payout mean the same amount as those that do not.
         if (kind is EventKind.Reverse) return told with { Payout = amount.IsNegative ? -amount : amount };
         return amount.Minor > 0 ? told with { Payout = amount } : told with { Problem = Reason.NotPositive };
     }
 
-    private static Reason? CurrencyProblem(string currency, Currency paysIn)
+    private static Reason? Problematic(string? text, Currency? promised, out Currency named)
     {
-        if (Currency.TryParse(currency, out var named)) return named == paysIn ? null : Reason.OtherCurrency;
-        return Keys.IsMacro(currency) ? Reason.Macro : Reason.UnknownCurrency;
+        named = promised ?? default;
+        if (string.IsNullOrEmpty(text)) return promised is null ? Reason.MissingCurrency : null;
+        if (Currency.TryParse(text, out named)) return promised is { } offered && named != offered ? Reason.OtherCurrency : null;
+        return Keys.IsMacro(text) ? Reason.Macro : Reason.UnknownCurrency;
     }
 }

@@ -21,6 +21,7 @@ public enum Reason
     UnreadableAmount,
     NotPositive,
     AmountAboveOffer,
+    MissingCurrency,
     UnknownCurrency,
     OtherCurrency,
     MissingClick,

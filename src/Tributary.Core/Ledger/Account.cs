@@ -10,16 +10,16 @@ public enum OwnerKind
     Member,
 }
 
-/// <summary>What an account holds. Amounts are signed: credit is positive, debit negative.</summary>
+/// <summary>What an account holds. Amounts are signed: debits are positive, credits negative.</summary>
 public enum AccountKind
 {
-    /// <summary>Of a network: what it owes the operator. Negative while it owes.</summary>
+    /// <summary>Of a network: what it owes the operator. Positive while it owes.</summary>
     Receivable,
-    /// <summary>Of a member: credited, not yet spendable. Never negative.</summary>
+    /// <summary>Of a member: credited, not yet spendable. Never positive.</summary>
     Pending,
-    /// <summary>Of a member: spendable. Never negative.</summary>
+    /// <summary>Of a member: spendable; what the operator owes him. Never positive.</summary>
     Available,
-    /// <summary>Of a member: taken back after it was paid. Negative while he owes.</summary>
+    /// <summary>Of a member: taken back after it was paid. Positive while he owes.</summary>
     Clawback,
     /// <summary>Of the operator: his part of the payouts.</summary>
     Margin,
@@ -35,6 +35,23 @@ public readonly record struct Account(OwnerKind Owner, long OwnerId, AccountKind
     public static Account Available(long member, Currency currency) => new(OwnerKind.Member, member, AccountKind.Available, currency);
     public static Account Margin(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Margin, currency);
     public static Account Exchange(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Exchange, currency);
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">Not an account of ours.</exception>
+    public static Account Parse(string text)
+    {
+        var parts = text.Split(':');
+        var owner = parts switch
+        {
+            ["operator", _, _] => OwnerKind.Operator,
+            ["network", _, _, _] => OwnerKind.Network,
+            ["member", _, _, _] => OwnerKind.Member,
+            _ => throw new FormatException($"'{text}' is not an account."),
+        };
+        var id = owner is OwnerKind.Operator ? 0 : long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture);
+        var kind = Enum.GetValues<AccountKind>().Where(kind => Word(kind) == parts[^2]).ToList();
+        return kind.Count == 1 ? new(owner, id, kind[0], Currency.Parse(parts[^1])) : throw new FormatException($"'{text}' is not an account.");
+    }
 
     /// <summary>Stable text, as in <c>member:17:available:USD</c>.</summary>
     public override string ToString() => Owner is OwnerKind.Operator

@@ -57,7 +57,7 @@ public sealed class AnyOrderTests
         foreach (var call in calls) books.Receive(call);
 
         return books.Balances().GroupBy(pair => pair.Key.Currency).All(currency => currency.Sum(pair => pair.Value) == 0)
-            && books.Balances().Where(pair => pair.Key.Kind is AccountKind.Available).All(pair => pair.Value >= 0)
+            && books.Balances().Where(pair => pair.Key.Kind is AccountKind.Available).All(pair => pair.Value <= 0)
             && books.Conversions.All(pair => Stands(books, pair.Key) == pair.Value.Posted);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 

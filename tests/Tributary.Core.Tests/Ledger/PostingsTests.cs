@@ -18,9 +18,9 @@ public sealed class PostingsTests
         Assert.Equal("credit:7", credit.Source);
         Assert.Equal(
             [
-                (Account.Receivable(3, Currency.Usd), -12_400_000),
-                (Account.Margin(Currency.Usd), 3_472_000),
-                (Account.Available(9, Currency.Usd), 8_928_000),
+                (Account.Receivable(3, Currency.Usd), 12_400_000),
+                (Account.Margin(Currency.Usd), -3_472_000),
+                (Account.Available(9, Currency.Usd), -8_928_000),
             ],
             credit.Entries.Select(entry => (entry.Account, entry.Minor)));
     }
@@ -32,14 +32,20 @@ public sealed class PostingsTests
 
         string[] expected =
         [
-            "network:3:receivable:USD -12400000",
-            "operator:margin:USD 3472000",
-            "operator:exchange:USD 8928000",
-            "operator:exchange:POINTS -8928",
-            "member:9:available:POINTS 8928",
+            "network:3:receivable:USD 12400000",
+            "operator:margin:USD -3472000",
+            "operator:exchange:USD -8928000",
+            "operator:exchange:POINTS 8928",
+            "member:9:available:POINTS -8928",
         ];
         Assert.Equal(expected, credit.Entries.Select(entry => $"{entry.Account} {entry.Minor}"), StringComparer.Ordinal);
     }
+
+    [Theory, InlineData("member:17:available:USD"), InlineData("network:3:receivable:EUR"), InlineData("operator:exchange:POINTS")]
+    public void An_account_is_read_as_it_was_written(string text) => Assert.Equal(text, Account.Parse(text).ToString());
+
+    [Theory, InlineData(""), InlineData("member:17"), InlineData("member:x:available:USD"), InlineData("member:17:gold:USD"), InlineData("operator:margin:FORTY")]
+    public void Anything_else_is_no_account(string text) => Assert.Throws<FormatException>(() => Account.Parse(text));
 
     [Fact]
     public void A_reversal_mirrors_what_was_recorded()
@@ -83,7 +89,7 @@ public sealed class PostingsTests
             before = after;
             var balances = Balances(posted);
             // Nobody is taken more than he was given: no account of a member or the margin ever changes sign.
-            if (balances.Any(pair => pair.Key.Kind is AccountKind.Available or AccountKind.Margin && pair.Value < 0)) return false;
+            if (balances.Any(pair => pair.Key.Kind is AccountKind.Available or AccountKind.Margin && pair.Value > 0)) return false;
         }
 
         return Balances(posted).Values.All(balance => balance == 0);
