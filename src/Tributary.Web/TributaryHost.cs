@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -57,6 +58,7 @@ internal static class TributaryHost
         services.AddRouting();
         services.AddUi();
         services.AddAccounts();
+        services.AddNetworks();
     }
 
     private static void MapFeatures(WebApplication app)

@@ -23,6 +23,7 @@ public sealed partial class WhoUsesWhom
         ["Runs"] = "RunBook",
         ["Settings"] = "SettingBook",
         ["Sites"] = "SiteBook",
+        ["Templates"] = "TemplateShelf",
     };
 
     [Fact]

@@ -7,7 +7,14 @@ internal sealed class CommandHost(Func<bool, CancellationToken, Task<IServicePro
 {
     private IServiceProvider? _services;
 
-    public CommandHost(IServiceProvider running) : this((_, _) => Task.FromResult(running)) => _services = running;
+    /// <summary>True in a running server, whose jobs run by themselves.</summary>
+    public bool IsServer { get; private init; }
+
+    public CommandHost(IServiceProvider running) : this((_, _) => Task.FromResult(running)) 
+    {
+        _services = running;
+        IsServer = true;
+    }
 
     /// <summary>Services for a command that only reads.</summary>
     /// <exception cref="StartupException">There is nothing to read, in words.</exception>

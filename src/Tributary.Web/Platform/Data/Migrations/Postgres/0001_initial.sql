@@ -91,6 +91,8 @@ create table networks (
     tracking text not null,
     postback_token_hash text not null,
     postback_token_sealed text not null,
+    -- What the network pays in; a postback that names another currency is looked at by a person.
+    currency text not null,
     member_share_ppm bigint not null,
     automatic bigint not null,
     schedule text not null,
@@ -231,7 +233,7 @@ create table offer_versions (
     created_at bigint not null
 );
 create unique index offer_versions_offer on offer_versions (offer_id, since);
-create index offer_versions_until on offer_versions (network_id, until);
+create index offer_versions_since on offer_versions (network_id, since);
 
 -- A value a person set on one field (title, description) of one offer. source_value is what the network said then.
 create table offer_overrides (

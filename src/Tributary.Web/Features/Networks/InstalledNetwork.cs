@@ -1,0 +1,47 @@
+using Tributary.Core.Money;
+using Tributary.Core.Templates;
+
+namespace Tributary.Web.Features.Networks;
+
+/// <summary>A network as the rest of the product sees it: its template compiled, its secrets opened, its links ready. Kept in memory, immutable.</summary>
+internal sealed record InstalledNetwork
+{
+    public required long Id { get; init; }
+
+    public required string Slug { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Template Template { get; init; }
+
+    /// <summary>Credentials included; its text form shows no value.</summary>
+    public required SettingValues Settings { get; init; }
+
+    /// <summary>What is put into tracking links: the template's list, or the operator's own.</summary>
+    public required IReadOnlyList<TrackingParameter> Tracking { get; init; }
+
+    /// <summary>Builds the link of a click; null when the template has no link.</summary>
+    public required PreparedLink? Link { get; init; }
+
+    /// <summary>The private last part of the postback address.</summary>
+    public required string PostbackToken { get; init; }
+
+    /// <summary>What the network pays in.</summary>
+    public required Currency Currency { get; init; }
+
+    /// <summary>Members' share of the payout, before the plan's share.</summary>
+    public required Share MemberShare { get; init; }
+
+    /// <summary>Whether the schedule may start syncs.</summary>
+    public required bool Automatic { get; init; }
+
+    /// <summary>Quartz cron expression, in <see cref="ScheduleZone"/>.</summary>
+    public required string Schedule { get; init; }
+
+    public required string ScheduleZone { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    /// <summary>Hosts among the settings that the configuration allows although they are private.</summary>
+    public required IReadOnlySet<string> PrivateDestinations { get; init; }
+}

@@ -1,0 +1,52 @@
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Templates;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Security;
+
+namespace Tributary.Web.Features.Networks;
+
+/// <summary>The installed networks, for the rest of the product: in memory, renewed when one changes.</summary>
+internal sealed class NetworkDirectory(Database database, Stamps stamps, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, InstallNetwork installer)
+{
+    public const string Stamp = "networks";
+
+    private readonly Cached<Snapshot> _networks = new(database, stamps, Stamp, session => Load(session, shelf, box, allowed));
+
+    /// <summary>All that can be used, by name.</summary>
+    public async ValueTask<IReadOnlyList<InstalledNetwork>> All(CancellationToken ct) => (await _networks.Get(ct)).All;
+
+    public async ValueTask<InstalledNetwork?> Find(long id, CancellationToken ct) => (await _networks.Get(ct)).ById.GetValueOrDefault(id);
+
+    /// <summary>The network whose postback address ends in this token.</summary>
+    public async ValueTask<InstalledNetwork?> FindByPostbackToken(string token, CancellationToken ct) =>
+        (await _networks.Get(ct)).ByTokenHash.GetValueOrDefault(Tokens.Hash(token));
+
+    /// <summary>Networks that cannot be used, each with the reason in words.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, string>> Problems(CancellationToken ct) => (await _networks.Get(ct)).Problems;
+
+    /// <summary>Installs a network from a template; what was typed wrong comes back field by field.</summary>
+    public Task<Installation> Install(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct) =>
+        installer.Run(templateId, name, settings, ct);
+
+    private static async Task<Snapshot> Load(Session session, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed)
+    {
+        var secrets = (await session.Query<NetworkSecret>("select * from network_secrets")).ToLookup(secret => secret.NetworkId);
+        var all = new List<InstalledNetwork>();
+        var problems = new Dictionary<long, string>();
+        foreach (var row in await NetworkRow.All(session))
+        {
+            var (network, problem) = row.Open(shelf.Find(row.TemplateId), secrets[row.Id], box, allowed);
+            if (network is not null) all.Add(network);
+            else problems.Add(row.Id, problem!);
+        }
+
+        return new Snapshot(all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), problems);
+    }
+
+    private sealed record Snapshot(
+        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, IReadOnlyDictionary<long, string> Problems);
+}
+
+/// <summary>The new network's id, or what has to be mended.</summary>
+internal sealed record Installation(long? Id, IReadOnlyList<FieldError> Errors);

@@ -1,0 +1,14 @@
+using Tributary.Web.Features.Templates;
+
+namespace Tributary.Web.Features.Networks;
+
+internal static class NetworkRegistration
+{
+    public static IServiceCollection AddNetworks(this IServiceCollection services)
+    {
+        services.AddSingleton<TemplateShelf>();
+        services.AddSingleton<InstallNetwork>();
+        services.AddSingleton<NetworkDirectory>();
+        return services;
+    }
+}

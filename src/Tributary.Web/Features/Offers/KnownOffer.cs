@@ -1,0 +1,48 @@
+using System.Globalization;
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>What a run must remember of an offer to tell whether the network changed it: small, because there may be 100,000.</summary>
+internal sealed class KnownOffer(long id, long versionId, UInt128 hash, bool missing)
+{
+    public long Id => id;
+
+    /// <summary>The visible version; 0 when a run that did not end left the offer without one.</summary>
+    public long VersionId => versionId;
+
+    public UInt128 Hash => hash;
+
+    /// <summary>It was not in the newest complete feed.</summary>
+    public bool Missing => missing;
+
+    /// <summary>The feed of this run has it.</summary>
+    public bool Seen { get; set; }
+
+    public static UInt128 ReadHash(string hash) => UInt128.Parse(hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>The offers of a network that a run looks at: all of them, or the Synced ones.</summary>
+    public static async Task<Dictionary<string, KnownOffer>> Load(Session session, long networkId, bool onlySynced)
+    {
+        var known = new Dictionary<string, KnownOffer>(StringComparer.Ordinal);
+        var rows = session.Stream<Row>(
+            $"""
+            select o.id, o.source_id, v.id as version_id, v.hash, v.status
+            from offers o left join offer_versions v on v.offer_id = o.id and v.until = {OfferStaging.Open}
+            where o.network_id = @networkId {(onlySynced ? "and o.listing = @synced" : "")}
+            """, new { networkId, synced = nameof(Listing.Synced) });
+        await foreach (var row in rows)
+            known[row.SourceId] = new KnownOffer(row.Id, row.VersionId ?? 0, row.Hash is null ? 0 : ReadHash(row.Hash), row.Status == StoredOffer.Missing);
+        return known;
+    }
+
+    private sealed record Row
+    {
+        public long Id { get; init; }
+        public string SourceId { get; init; } = "";
+        public long? VersionId { get; init; }
+        public string? Hash { get; init; }
+        public string? Status { get; init; }
+    }
+}

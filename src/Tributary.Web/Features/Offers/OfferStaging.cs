@@ -1,0 +1,165 @@
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>
+/// Writes a network's next generation of offers beside the published one and publishes it with one swap: docs/decisions/0006.
+/// Every write checks the fence, so a run that lost its claim cannot touch the catalogue.
+/// </summary>
+internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+{
+    /// <summary>The until of a version that nothing has replaced.</summary>
+    public const long Open = long.MaxValue;
+
+    /// <summary>The stamp that moves when a catalogue is published or an operator decides about offers.</summary>
+    public const string Stamp = "offers";
+
+    // Deleting what a killed run left goes in pieces, so that postbacks and clicks are not held up.
+    private const int CleaningPiece = 2000;
+
+    /// <summary>Claims the network's next generation, and removes what an unfinished run left of it.</summary>
+    /// <param name="networkId">The network.</param>
+    /// <param name="missingAfter">Generations after which a missing offer is no longer available; null when the network keeps them for ever.</param>
+    /// <param name="ct">Stops the claim.</param>
+    public async Task<StagedGeneration> Begin(long networkId, int? missingAfter, CancellationToken ct)
+    {
+        var claim = await database.Write(session => session.First<Claim>(
+            """
+            insert into generations (network_id, generation, fence, missing_after) values (@networkId, 0, 1, @missingAfter)
+            on conflict (network_id) do update set fence = generations.fence + 1, missing_after = @missingAfter
+            returning generation, fence
+            """, new { networkId, missingAfter = (long?)missingAfter ?? Open }), ct);
+        var staged = new StagedGeneration(networkId, claim.Generation, claim.Fence);
+        await Clean(staged, ct);
+        return staged;
+    }
+
+    public Task<Dictionary<string, KnownOffer>> Known(long networkId, bool onlySynced, CancellationToken ct) =>
+        database.Read(session => KnownOffer.Load(session, networkId, onlySynced), ct);
+
+    /// <summary>
+    /// Stages new and changed offers: a row of identity for the new ones, a version for all. <paramref name="also"/> runs in the same
+    /// transaction. Returns the new offers' ids by source id.
+    /// </summary>
+    /// <exception cref="StagingLostException">Another run has claimed the network.</exception>
+    public async Task<IReadOnlyDictionary<string, long>> Stage(StagedGeneration staged, long runId, Listing arrival,
+        IReadOnlyList<StagedOffer> offers, Func<Session, Task> also, CancellationToken ct)
+    {
+        var fresh = offers.Where(offer => offer.Known is null).ToList();
+        var offerIds = await ids.Next("offers", Math.Max(1, fresh.Count), ct);
+        var versionIds = await ids.Next("offer_versions", Math.Max(1, offers.Count), ct);
+        var added = fresh.Select((offer, i) => (offer.Draft.SourceId, Id: offerIds[i])).ToDictionary(pair => pair.SourceId, pair => pair.Id, StringComparer.Ordinal);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await database.Write(async session =>
+        {
+            await CheckFence(session, staged);
+            await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
+                [.. fresh.Select(offer => new object?[] { added[offer.Draft.SourceId], staged.NetworkId, offer.Draft.SourceId, arrival.ToString(), now, now, 1L })]);
+            await Replace(session, staged, [.. offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId)]);
+            await session.InsertMany("offer_versions", OfferVersionRow.Columns,
+            [
+                .. offers.Select((offer, i) => OfferVersionRow.Of(
+                    offer.Draft, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)),
+            ]);
+            await also(session);
+        }, ct);
+        return added;
+    }
+
+    /// <summary>Stages, for offers that the complete feed no longer has, their last content with the status "missing".</summary>
+    /// <exception cref="StagingLostException">Another run has claimed the network.</exception>
+    public async Task StageMissing(StagedGeneration staged, long runId, IReadOnlyList<long> versionIds, CancellationToken ct)
+    {
+        var newIds = await ids.Next("offer_versions", Math.Max(1, versionIds.Count), ct);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await database.Write(async session =>
+        {
+            await CheckFence(session, staged);
+            await Replace(session, staged, versionIds);
+            await session.Execute(
+                $"""
+                insert into offer_versions ({OfferVersionRow.Columns})
+                select @first + row_number() over (order by id) - 1, offer_id, network_id, @runId, @since, {Open}, @noHash, @missing, {OfferVersionRow.ContentColumns}, @now
+                from offer_versions where {session.Dialect.In("id", "@replaced")}
+                """,
+                new
+                {
+                    first = newIds.First,
+                    runId,
+                    since = staged.Next,
+                    // Equal to no content, so that a returning offer counts as changed.
+                    noHash = "0",
+                    missing = StoredOffer.Missing,
+                    now,
+                    replaced = session.Dialect.List(versionIds),
+                });
+        }, ct);
+    }
+
+    /// <summary>Makes the staged generation the catalogue, in the caller's transaction; false when another run has claimed the network.</summary>
+    public async Task<bool> Publish(Session session, StagedGeneration staged)
+    {
+        await stamps.Touch(session, Stamp);
+        return await session.Execute(
+            """
+            update generations set generation = generation + 1
+            where network_id = @NetworkId and generation = @Generation and fence = @Fence
+            """, staged) == 1;
+    }
+
+    /// <summary>Removes everything staged; the catalogue stays as it is.</summary>
+    public async Task Clean(StagedGeneration staged, CancellationToken ct)
+    {
+        while (await database.Write(session => CleanPiece(session, staged), ct) > 0)
+        {
+        }
+    }
+
+    // What a staged version replaced was closed in the same transaction, so it is found through it.
+    private static async Task<int> CleanPiece(Session session, StagedGeneration staged)
+    {
+        var left = await session.Query<Leftover>(
+            $"select id, offer_id from offer_versions where network_id = @NetworkId and since > @Generation order by id limit {CleaningPiece}", staged);
+        if (left.Count == 0) return 0;
+        await session.Execute($"update offer_versions set until = {Open} where {session.Dialect.In("offer_id", "@offers")} and until = @next",
+            new { offers = session.Dialect.List(left.Select(row => row.OfferId)), next = staged.Next });
+        return await session.Execute($"delete from offer_versions where {session.Dialect.In("id", "@left")}",
+            new { left = session.Dialect.List(left.Select(row => row.Id)) });
+    }
+
+    private static Task Replace(Session session, StagedGeneration staged, IReadOnlyList<long> versionIds) => versionIds.Count == 0
+        ? Task.CompletedTask
+        : session.Execute($"update offer_versions set until = @until where {session.Dialect.In("id", "@replaced")}",
+            new { until = staged.Next, replaced = session.Dialect.List(versionIds) });
+
+    private static async Task CheckFence(Session session, StagedGeneration staged)
+    {
+        var fence = await session.Scalar<long>($"select fence from generations where network_id = @NetworkId {session.Dialect.LockForUpdate}", staged);
+        if (fence != staged.Fence) throw new StagingLostException();
+    }
+
+    private sealed record Leftover
+    {
+        public long Id { get; init; }
+        public long OfferId { get; init; }
+    }
+
+    private sealed record Claim
+    {
+        public long Generation { get; init; }
+        public long Fence { get; init; }
+    }
+}
+
+/// <summary>The claim of one run on a network's next generation.</summary>
+internal sealed record StagedGeneration(long NetworkId, long Generation, long Fence)
+{
+    public long Next => Generation + 1;
+}
+
+/// <summary>A new offer (nothing known) or a changed one.</summary>
+internal sealed record StagedOffer(OfferDraft Draft, string Hash, KnownOffer? Known);
+
+/// <summary>Another run has claimed the network; this one must stop without a trace.</summary>
+internal sealed class StagingLostException() : Exception("Another run has taken over this network.");
