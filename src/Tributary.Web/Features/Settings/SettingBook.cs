@@ -1,0 +1,42 @@
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Settings;
+
+/// <summary>What the operator decides for the whole installation: in memory, renewed when it changes.</summary>
+internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider clock)
+{
+    private const string Stamp = "settings";
+    private const string AutomaticSyncName = "automatic_sync";
+    private const string PublicUrlName = "public_url";
+
+    private readonly Cached<Dictionary<string, string>> _settings = new(database, stamps, Stamp, async session =>
+        (await session.Query<Row>("select name, value from settings")).ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal));
+
+    /// <summary>The global switch: off, no background run starts, whatever the networks say. On until somebody turns it off.</summary>
+    public async ValueTask<bool> AutomaticSync(CancellationToken ct) => await Get(AutomaticSyncName, ct) != "off";
+
+    public Task SetAutomaticSync(bool on, CancellationToken ct) => Set(AutomaticSyncName, on ? "on" : "off", ct);
+
+    /// <summary>Where networks and members reach this server, without a slash at the end; null until it is set.</summary>
+    public async ValueTask<string?> PublicUrl(CancellationToken ct) => await Get(PublicUrlName, ct);
+
+    public Task SetPublicUrl(string url, CancellationToken ct) => Set(PublicUrlName, url.TrimEnd('/'), ct);
+
+    private async ValueTask<string?> Get(string name, CancellationToken ct) => (await _settings.Get(ct)).GetValueOrDefault(name);
+
+    private Task Set(string name, string value, CancellationToken ct) => database.Write(async session =>
+    {
+        await session.Execute(
+            """
+            insert into settings (name, value, changed_at) values (@name, @value, @now)
+            on conflict (name) do update set value = @value, changed_at = @now
+            """, new { name, value, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        await stamps.Touch(session, Stamp);
+    }, ct);
+
+    private sealed record Row
+    {
+        public string Name { get; init; } = "";
+        public string Value { get; init; } = "";
+    }
+}
