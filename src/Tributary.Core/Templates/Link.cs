@@ -1,16 +1,68 @@
+using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Language;
+
 namespace Tributary.Core.Templates;
 
 /// <summary>How the address a member is sent to is made from the offer's tracking URL.</summary>
 public sealed class Link
 {
-    internal Link(IReadOnlyList<TrackingParameter> defaults) => Defaults = defaults;
+    private const int MaxParameters = 30;
+
+    private readonly Compute _from;
+    private readonly int _maxValue;
+
+    internal Link(Compute from, IReadOnlyList<TrackingParameter> defaults, int? maxValue)
+    {
+        _from = from;
+        Defaults = defaults;
+        _maxValue = maxValue ?? int.MaxValue;
+    }
 
     /// <summary>What the template puts into the link; the operator may edit the list per network.</summary>
     public IReadOnlyList<TrackingParameter> Defaults { get; }
 
     /// <summary>Checks an edited list and makes it ready for clicks. Do this once per network, not per click.</summary>
-    public LinkCheck Prepare(IReadOnlyList<TrackingParameter> parameters, SettingValues settings) =>
-        throw new NotSupportedException("Links are built with the template engine.");
+    public LinkCheck Prepare(IReadOnlyList<TrackingParameter> parameters, SettingValues settings)
+    {
+        var errors = new List<FieldError>();
+        var prepared = new List<PreparedParameter>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Name.Length is 0 or > 64 || parameter.Name.Any(character => char.IsControl(character) || char.IsWhiteSpace(character)))
+                errors.Add(new FieldError(parameter.Name, "A parameter's name has 1 to 64 characters and no blanks."));
+            else if (!names.Add(parameter.Name))
+                errors.Add(new FieldError(parameter.Name, $"The parameter '{parameter.Name}' stands in the list twice."));
+            else
+                Prepare(parameter, prepared, errors);
+        }
+        if (errors.Count == 0 && !prepared.Exists(parameter => parameter.HasClickId))
+            errors.Add(new FieldError("", "One parameter has to carry the click id: without it no conversion finds its member."));
+        if (parameters.Count > MaxParameters)
+            errors.Add(new FieldError("", $"A link takes at most {MaxParameters} parameters."));
+        return new LinkCheck(errors.Count == 0 ? new PreparedLink(_from, prepared, _maxValue, settings) : null, errors);
+    }
+
+    private static void Prepare(TrackingParameter parameter, List<PreparedParameter> prepared, List<FieldError> errors)
+    {
+        if (parameter.Text.Length is 0 or > 500 || parameter.Text.Any(char.IsControl))
+        {
+            errors.Add(new FieldError(parameter.Name, $"The value of '{parameter.Name}' is missing or longer than 500 characters."));
+            return;
+        }
+        try
+        {
+            var pattern = TextPattern.Parse(parameter.Text, Slots.Link(new Surroundings(NoNames, null)), Vocabulary.Empty);
+            prepared.Add(new PreparedParameter(parameter.Place, parameter.Name, pattern, pattern.Holes.Contains("click.id", StringComparer.Ordinal)));
+        }
+        catch (ExpressionException wrong)
+        {
+            errors.Add(new FieldError(parameter.Name, $"The value of '{parameter.Name}' cannot be used: {wrong.Message}."));
+        }
+    }
+
+    private static readonly TemplateNames NoNames = new(
+        Vocabulary.Empty, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
 }
 
 /// <summary>
@@ -34,15 +86,7 @@ public sealed record LinkCheck(PreparedLink? Link, IReadOnlyList<FieldError> Err
 /// <summary>What a click tells the network. <see cref="Id"/> is our signed click id, <see cref="OfferId"/> our own offer id.</summary>
 public sealed record ClickFacts(string Id, string Member, string? Site, string OfferId, string? Country);
 
-/// <summary>A network's link, its parameters compiled. Safe for any number of threads.</summary>
-public sealed class PreparedLink
-{
-    /// <summary>
-    /// The address to send the member to. The host of the tracking URL never changes and every inserted value is percent-encoded.
-    /// </summary>
-    public LinkResult Build(string sourceId, string? trackingUrl, ClickFacts click) =>
-        throw new NotSupportedException("Links are built with the template engine.");
-}
-
 /// <summary>Exactly one of the two is set; <see cref="Problem"/> is a sentence for the operator.</summary>
 public readonly record struct LinkResult(string? Url, string? Problem);
+
+internal sealed record PreparedParameter(TrackingPlace Place, string Name, TextPattern Value, bool HasClickId);

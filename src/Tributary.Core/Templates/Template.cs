@@ -1,3 +1,5 @@
+using Tributary.Core.Templates.Feeds;
+
 namespace Tributary.Core.Templates;
 
 /// <summary>A loaded template: immutable, checked, safe for any number of threads.</summary>
@@ -23,17 +25,26 @@ public sealed class Template
 
     public required IReadOnlyList<Setting> Settings { get; init; }
 
+    /// <summary>The hosts the template talks to, as written: fixed text or a setting's hole.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required Feed Feed { get; init; }
+
+    public required SyncRules Sync { get; init; }
+
     public Link? Link { get; init; }
 
     public Postback? Postback { get; init; }
 
     /// <summary>Reads a template.yaml. Every error is found at once; a template with an error is not loaded.</summary>
-    public static TemplateLoad Load(string text, string file) =>
-        throw new NotSupportedException("Templates are loaded with the template engine.");
+    public static TemplateLoad Load(string text, string file) => LoadTemplate.Run(text, file);
 
-    /// <summary>Checks what an operator typed, all fields at once. An empty optional field takes its default.</summary>
-    public SettingsCheck Check(IReadOnlyDictionary<string, string> given) =>
-        throw new NotSupportedException("Settings are checked with the template engine.");
+    /// <summary>
+    /// Checks what an operator typed, all fields at once. A setting that is not given takes its default, one given empty stays empty.
+    /// Private destinations are the loopback and local hosts this instance allows, as host:port.
+    /// </summary>
+    public SettingsCheck Check(IReadOnlyDictionary<string, string> given, IReadOnlySet<string> privateDestinations) =>
+        CheckSettings.Run(Settings, given, privateDestinations);
 }
 
 /// <summary>A platform serves many tenants with a host each; a network is one company.</summary>

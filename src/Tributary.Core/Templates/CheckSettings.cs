@@ -1,0 +1,65 @@
+using System.Net;
+using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Language;
+
+namespace Tributary.Core.Templates;
+
+/// <summary>Checks what an operator typed into the settings of a template, all fields at once.</summary>
+internal static class CheckSettings
+{
+    public static SettingsCheck Run(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> privateDestinations)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var errors = new List<FieldError>();
+        foreach (var setting in settings)
+        {
+            var text = (given.TryGetValue(setting.Name, out var typed) ? typed : setting.Default ?? "").Trim();
+            if (text.Length == 0)
+            {
+                if (!setting.Optional)
+                    errors.Add(new FieldError(setting.Name, $"{setting.Label} is missing."));
+                continue;
+            }
+            var (value, problem) = Read(setting, text, privateDestinations);
+            if (problem is null)
+                values[setting.Name] = value!;
+            else
+                errors.Add(new FieldError(setting.Name, $"{setting.Label}: {problem}."));
+        }
+        foreach (var unknown in given.Keys.Where(name => settings.All(setting => setting.Name != name)))
+            errors.Add(new FieldError(unknown, $"This template has no setting '{unknown}'{Nearest.Hint(unknown, settings.Select(setting => setting.Name))}."));
+        return new SettingsCheck(errors.Count == 0 ? new SettingValues(settings, values) : null, errors);
+    }
+
+    private static (string? Value, string? Problem) Read(Setting setting, string text, IReadOnlySet<string> privateDestinations)
+    {
+        if (text.Length > 4000 || text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')))
+            return (null, "the value is too long or holds control characters");
+        var (value, problem) = setting.Type switch
+        {
+            SettingType.Text or SettingType.Secret => text.Contains('\n', StringComparison.Ordinal) ? (null, "one line only") : (text, null),
+            SettingType.Host => HostName.Read(text, privateDestinations),
+            SettingType.Label => HostName.IsLabel(text.ToLowerInvariant())
+                ? (text.ToLowerInvariant(), null) : (null, "only letters, digits and inner hyphens"),
+            SettingType.WholeNumber => text.Length <= 18 && text.All(char.IsAsciiDigit) ? (text, null) : ((string?)null, "digits only"),
+            SettingType.Choice => setting.Options.Any(option => option.Key == text)
+                ? (text, null) : (null, "choose one of " + string.Join(", ", setting.Options.Select(option => option.Key))),
+            SettingType.IpList => ReadAddresses(text),
+            SettingType.YesNo => Amounts.YesNo(text) is { } yes ? (yes ? "yes" : "no", null) : ((string?)null, "yes or no"),
+        };
+        if (value is null)
+            return (null, problem);
+        if (setting.Pattern is { } pattern && !PreparedFunctions.Pattern($"^(?:{pattern})$", 0).IsMatch(value))
+            return (null, setting.Example is null ? "the value does not have the expected form" : $"the value does not look like {setting.Example}");
+        if (setting.Suffixes.Count > 0 && !setting.Suffixes.Any(suffix => value.EndsWith(suffix, StringComparison.Ordinal)) && !privateDestinations.Contains(value))
+            return (null, "the host has to end with " + string.Join(" or ", setting.Suffixes));
+        return (value, null);
+    }
+
+    private static (string? Value, string? Problem) ReadAddresses(string text)
+    {
+        var entries = AddressList.Split(text);
+        var wrong = entries.FirstOrDefault(entry => !IPAddress.TryParse(entry, out _) && !IPNetwork.TryParse(entry, out _));
+        return wrong is null ? (string.Join(", ", entries), null) : (null, $"'{wrong}' is no address such as 203.0.113.7 or 203.0.113.0/24");
+    }
+}

@@ -1,0 +1,34 @@
+namespace Tributary.Core.Templates.Expressions;
+
+/// <summary>Finds the word somebody probably meant.</summary>
+internal static class Nearest
+{
+    /// <summary>" - did you mean 'x'?", or nothing when no candidate is near.</summary>
+    public static string Hint(string word, IEnumerable<string> candidates)
+    {
+        var best = candidates
+            .Select(candidate => (Candidate: candidate, Distance: Distance(word, candidate)))
+            .OrderBy(pair => pair.Distance)
+            .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return best.Candidate is not null && best.Distance <= Math.Max(1, word.Length / 3) ? $" - did you mean '{best.Candidate}'?" : "";
+    }
+
+    // Levenshtein over one row; words here are short.
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var substitution = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitution, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[right.Length];
+    }
+}

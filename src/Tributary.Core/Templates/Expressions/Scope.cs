@@ -1,0 +1,59 @@
+namespace Tributary.Core.Templates.Expressions;
+
+/// <summary>The names an expression may begin with. Which of them exist depends on where it stands: <see cref="Slot"/>.</summary>
+internal enum Root
+{
+    Record,
+    Body,
+    Http,
+    Parent,
+    Key,
+    Settings,
+    Page,
+    Run,
+    Offer,
+    Click,
+    Got,
+    Request,
+}
+
+/// <summary>What the names mean while one record, request, link or postback is worked on, and how much work is left to spend on it.</summary>
+internal sealed class Scope
+{
+    private const int Fuel = 20_000;
+
+    private readonly Value[] _values = new Value[(int)Root.Request + 1];
+    private int _fuel = Fuel;
+
+    public Value this[Root root]
+    {
+        get => _values[(int)root];
+        set => _values[(int)root] = value;
+    }
+
+    /// <summary>Begins the next record with a full measure of work.</summary>
+    public void Refuel() => _fuel = Fuel;
+
+    /// <summary>Pays for list items visited or characters searched.</summary>
+    public void Spend(int units)
+    {
+        _fuel -= units;
+        if (_fuel < 0)
+            throw new ExpressionLimitException("the expressions of one record cost too much work");
+    }
+
+    /// <summary>Pays for text searched or made; a text may not grow past 64 KiB.</summary>
+    public string SpendOn(string text)
+    {
+        if (text.Length > 64 * 1024)
+            throw new ExpressionLimitException("a text grew past 64 KiB");
+        Spend(1 + (text.Length / 64));
+        return text;
+    }
+}
+
+/// <summary>An expression asked for more work than one record may cost.</summary>
+internal sealed class ExpressionLimitException(string message) : Exception(message);
+
+/// <summary>A compiled expression.</summary>
+internal delegate Value Compute(Scope scope);

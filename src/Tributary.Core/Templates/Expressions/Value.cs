@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tributary.Core.Templates.Expressions;
+
+/// <summary>
+/// What an expression works on: nothing, a text, a decimal number, yes or no, an instant, a list or a map. JSON is read where it lies;
+/// only what an expression asks for becomes an object.
+/// </summary>
+internal readonly struct Value
+{
+    private readonly object? _held;
+    private readonly decimal _number;
+    private readonly JsonElement _json;
+
+    private Value(ValueKind kind, object? held, decimal number, JsonElement json)
+    {
+        Kind = kind;
+        _held = held;
+        _number = number;
+        _json = json;
+    }
+
+    public ValueKind Kind { get; }
+
+    public static Value Null => default;
+
+    public bool IsNull => Kind == ValueKind.Null;
+
+    /// <summary>Nothing to speak of: null, blank text, an empty list or map. What "??" replaces.</summary>
+    public bool IsEmpty => Kind switch
+    {
+        ValueKind.Null => true,
+        ValueKind.Text => string.IsNullOrWhiteSpace((string)_held!),
+        ValueKind.List => Count == 0,
+        ValueKind.Map => Count == 0,
+        ValueKind.Number or ValueKind.Truth or ValueKind.Date => false,
+    };
+
+    /// <summary>Yes or no. The texts 0, no, n, off and false are no: networks write their flags in every way.</summary>
+    public bool IsTrue => Kind switch
+    {
+        ValueKind.Null => false,
+        ValueKind.Truth or ValueKind.Number => _number != 0,
+        ValueKind.Text => !IsEmpty && AsText()!.Trim().ToUpperInvariant() is not ("0" or "NO" or "N" or "OFF" or "FALSE"),
+        ValueKind.Date => true,
+        ValueKind.List or ValueKind.Map => Count > 0,
+    };
+
+    /// <summary>How many items a list or map has; 0 for everything else.</summary>
+    public int Count => Kind switch
+    {
+        ValueKind.List => _held is Value[] items ? items.Length : _json.GetArrayLength(),
+        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : _json.GetPropertyCount(),
+        ValueKind.Null or ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => 0,
+    };
+
+    public static Value Of(string? text) => text is null ? Null : new(ValueKind.Text, text, 0, default);
+
+    public static Value Of(decimal number) => new(ValueKind.Number, null, number, default);
+
+    public static Value Of(bool truth) => new(ValueKind.Truth, null, truth ? 1 : 0, default);
+
+    public static Value Of(Value[] items) => new(ValueKind.List, items, 0, default);
+
+    public static Value Of(Dictionary<string, Value> map) => new(ValueKind.Map, map, 0, default);
+
+    /// <summary>An instant in unix milliseconds.</summary>
+    public static Value OfInstant(long unixMilliseconds) => new(ValueKind.Date, null, unixMilliseconds, default);
+
+    public static Value Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => Of(TextOf(json)),
+        JsonValueKind.Number => json.TryGetDecimal(out var number) ? Of(number) : Of(json.GetRawText()),
+        JsonValueKind.True => Of(true),
+        JsonValueKind.False => Of(false),
+        JsonValueKind.Array => new(ValueKind.List, null, 0, json),
+        JsonValueKind.Object => new(ValueKind.Map, null, 0, json),
+        JsonValueKind.Null or JsonValueKind.Undefined => Null,
+    };
+
+    /// <summary>The value as text, or null for nothing, lists and maps.</summary>
+    public string? AsText() => Kind switch
+    {
+        ValueKind.Text => (string)_held!,
+        ValueKind.Number => _number.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Truth => _number != 0 ? "true" : "false",
+        ValueKind.Date => DateTimeOffset.FromUnixTimeMilliseconds((long)_number).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ValueKind.Null or ValueKind.List or ValueKind.Map => null,
+    };
+
+    /// <summary>The value as a number by the fixed grammar of <see cref="DecimalText"/>, or null.</summary>
+    public decimal? AsNumber() => Kind switch
+    {
+        ValueKind.Number or ValueKind.Truth => _number,
+        ValueKind.Text => DecimalText.Read((string)_held!),
+        ValueKind.Null or ValueKind.Date or ValueKind.List or ValueKind.Map => null,
+    };
+
+    /// <summary>The instant in unix milliseconds, or null.</summary>
+    public long? AsInstant() => Kind == ValueKind.Date ? (long)_number : null;
+
+    /// <summary>The value under a name of a map; null for everything else.</summary>
+    public Value Member(string name)
+    {
+        if (Kind != ValueKind.Map)
+            return Null;
+        if (_held is Dictionary<string, Value> map)
+            return map.TryGetValue(name, out var held) ? held : Null;
+        return _json.TryGetProperty(name, out var json) ? Of(json) : Null;
+    }
+
+    /// <summary>The item at a place of a list; negative counts from the end.</summary>
+    public Value Item(int index)
+    {
+        if (Kind != ValueKind.List)
+            return Null;
+        var place = index < 0 ? Count + index : index;
+        if (place < 0 || place >= Count)
+            return Null;
+        return _held is Value[] items ? items[place] : Of(_json[place]);
+    }
+
+    /// <summary>The items of a list, or the values of a map; nothing for everything else.</summary>
+    public IEnumerable<Value> Items()
+    {
+        if (_held is Value[] items)
+            return items;
+        if (_held is Dictionary<string, Value> map)
+            return map.Values;
+        return Kind switch
+        {
+            ValueKind.List => _json.EnumerateArray().Select(Of),
+            ValueKind.Map => _json.EnumerateObject().Select(property => Of(property.Value)),
+            ValueKind.Null or ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [],
+        };
+    }
+
+    /// <summary>The names and values of a map; nothing for everything else.</summary>
+    public IEnumerable<KeyValuePair<string, Value>> Entries()
+    {
+        if (_held is Dictionary<string, Value> map)
+            return map;
+        return Kind == ValueKind.Map
+            ? _json.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Of(property.Value)))
+            : [];
+    }
+
+    /// <summary>Equal as people mean it: 1 equals '1' and '1.0', but two texts only when they are the same characters.</summary>
+    public static bool AreEqual(Value left, Value right)
+    {
+        if (left.IsNull || right.IsNull)
+            return left.IsNull && right.IsNull;
+        if (left.Kind == ValueKind.Number || right.Kind == ValueKind.Number)
+            return left.AsNumber() is { } a && right.AsNumber() is { } b && a == b;
+        if (left.Kind is ValueKind.List or ValueKind.Map || right.Kind is ValueKind.List or ValueKind.Map)
+            return false;
+        return left.AsText() == right.AsText();
+    }
+
+    /// <summary>Less, equal or greater; null when the two cannot be compared.</summary>
+    public static int? Compare(Value left, Value right)
+    {
+        if (left.AsInstant() is { } earlier && right.AsInstant() is { } later)
+            return earlier.CompareTo(later);
+        if (left.AsNumber() is { } a && right.AsNumber() is { } b)
+            return a.CompareTo(b);
+        return left.Kind == ValueKind.Text && right.Kind == ValueKind.Text
+            ? string.CompareOrdinal(left.AsText(), right.AsText())
+            : null;
+    }
+
+    // A string may hold half a surrogate pair or broken UTF-8; that is the network's mistake and no reason to lose the record.
+    private static string TextOf(JsonElement json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
+}
+
+internal enum ValueKind
+{
+    Null,
+    Text,
+    Number,
+    Truth,
+    Date,
+    List,
+    Map,
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tributary.Core.Templates.Expressions;
+
+namespace Tributary.Core.Templates.Feeds;
+
+/// <summary>One answer of a network, judged; its records can be read one by one as offers. The body stays the caller's.</summary>
+public sealed class FeedAnswer : IDisposable
+{
+    private readonly Stream _body;
+    private readonly Scanned? _scanned;
+    private readonly JsonDocument? _envelope;
+    private readonly OfferMapping _mapping;
+    private readonly Scope _scope;
+    private readonly IncrementalHash _ids = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, OfferMapping mapping, Scope scope, Judgement judgement)
+    {
+        _body = body;
+        _scanned = scanned;
+        _envelope = envelope;
+        _mapping = mapping;
+        _scope = scope;
+        Judgement = judgement;
+    }
+
+    public Judgement Judgement { get; }
+
+    /// <summary>Raw records in the answer, before any filter: what page sizes and totals are compared with.</summary>
+    public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;
+
+    /// <summary>Reads the records in their order. Also builds <see cref="Fingerprint"/>, so read to the end before asking how the feed goes on.</summary>
+    public async IAsyncEnumerable<RecordResult> Records([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        if (Judgement.Meaning != AnswerMeaning.Ok || _scanned is null)
+            yield break;
+        var buffer = Array.Empty<byte>();
+        for (var index = 0; index < _scanned.Records.Count; index++)
+        {
+            ct.ThrowIfCancellationRequested();
+            var place = _scanned.Records[index];
+            if (buffer.Length < place.Length)
+                buffer = new byte[Math.Max(place.Length, 16 * 1024)];
+            _body.Position = place.Offset;
+            await _body.ReadExactlyAsync(buffer.AsMemory(0, place.Length), ct);
+            yield return MapOne(buffer.AsMemory(0, place.Length), place.Key, index + 1);
+        }
+    }
+
+    /// <summary>The same for the same ids in the same order: a server that repeats its last page is recognised by it.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(_ids.GetCurrentHash());
+
+    /// <summary>A paging expression about this answer.</summary>
+    internal Value Ask(Compute compute, Value page)
+    {
+        _scope.Refuel();
+        _scope[Root.Page] = page;
+        return compute(_scope);
+    }
+
+    public void Dispose()
+    {
+        _envelope?.Dispose();
+        _ids.Dispose();
+    }
+
+    private RecordResult MapOne(ReadOnlyMemory<byte> bytes, string? key, int number)
+    {
+        using var record = JsonDocument.Parse(bytes);
+        _scope[Root.Record] = Value.Of(record.RootElement);
+        _scope[Root.Key] = Value.Of(key);
+        var result = _mapping.Map(_scope, $"record {number}");
+        _ids.AppendData(Encoding.UTF8.GetBytes(result switch
+        {
+            RecordResult.Mapped mapped => mapped.Offer.SourceId + "\n",
+            RecordResult.Rejected rejected => rejected.Record + "\n",
+            RecordResult.LeftOut or _ => Convert.ToHexString(SHA256.HashData(bytes.Span)) + "\n",
+        }));
+        return result;
+    }
+}

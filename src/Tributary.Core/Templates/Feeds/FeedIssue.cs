@@ -1,0 +1,20 @@
+namespace Tributary.Core.Templates.Feeds;
+
+/// <summary>A field whose value could not be used; it stays empty and is counted. <see cref="Problem"/> is short and the same for the same kind.</summary>
+public readonly record struct FieldIssue(string Field, string Problem);
+
+/// <summary>What became of one record of a feed.</summary>
+public abstract record RecordResult
+{
+    private RecordResult()
+    {
+    }
+
+    public sealed record Mapped(Offers.OfferDraft Offer, IReadOnlyList<FieldIssue> Issues) : RecordResult;
+
+    /// <summary>Not usable: which one (its id, or its place in the page), and why.</summary>
+    public sealed record Rejected(string Record, string Reason) : RecordResult;
+
+    /// <summary>The template's own "where" leaves it out.</summary>
+    public sealed record LeftOut : RecordResult;
+}

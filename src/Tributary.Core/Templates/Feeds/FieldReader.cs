@@ -1,0 +1,174 @@
+using Tributary.Core.Templates.Expressions;
+
+namespace Tributary.Core.Templates.Feeds;
+
+/// <summary>
+/// Turns the values of one record's mapping into the types of an offer. What does not fit is left empty and noted: one bad field never
+/// costs a record, and never passes unseen.
+/// </summary>
+internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIssue> issues)
+{
+    private const decimal MicrosPerUnit = 1_000_000;
+    private const int MaxUrl = 2048;
+    private const int MaxCountries = 300;
+
+    private static readonly string[] AllWords = ["ALL", "*", "WW", "WORLDWIDE", "GLOBAL", "INT", "ANY"];
+
+    public int Issues => issues.Count;
+
+    /// <summary>Plain text: HTML and control characters removed, trimmed, capped.</summary>
+    public string? Text(string field, int most)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        if (value.AsText() is not { } text)
+            return Note<string>(field, "is no text");
+        if (text.AsSpan().ContainsAny('<', '&'))
+            text = TextFunctions.StripHtml(text);
+        text = Clean(text);
+        return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
+    }
+
+    public string? Code(string field, IReadOnlyCollection<string> known)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        var code = value.AsText()?.Trim().ToLowerInvariant();
+        return code is not null && known.Contains(code, StringComparer.Ordinal) ? code : Note<string>(field, "has an unknown value");
+    }
+
+    public string? Currency(string field)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        return (value.AsText() is { } text ? Codes.Currency(text) : null) ?? Note<string>(field, "is no currency");
+    }
+
+    public string? Url(string field)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        var text = value.AsText()?.Trim() ?? "";
+        if (text.StartsWith("//", StringComparison.Ordinal))
+            text = "https:" + text;
+        return text.Length <= MaxUrl && !text.Any(char.IsControl) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? text : Note<string>(field, "is no web address");
+    }
+
+    /// <summary>An amount in micro-units; what is finer is dropped, because nobody is paid a part of a micro-unit.</summary>
+    public long? Micros(string field) => Scaled(field, MicrosPerUnit);
+
+    /// <summary>A percentage in millionths: 7.5 is 75 000.</summary>
+    public long? Millionths(string field) => Scaled(field, MicrosPerUnit / 100);
+
+    public long? Whole(string field)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        return value.AsNumber() is { } number && Math.Abs(number) < long.MaxValue ? (long)number : NoteNumber(field, "is no number");
+    }
+
+    public long? Instant(string field)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty || value.AsText()!.StartsWith("0000", StringComparison.Ordinal))
+            return null;
+        return PreparedFunctions.Instant(value, null, TimeSpan.Zero) ?? NoteNumber(field, "is no date");
+    }
+
+    public bool? Truth(string field)
+    {
+        var value = fields.Compute(field, scope);
+        return value.IsEmpty ? null : value.IsTrue;
+    }
+
+    public IReadOnlyList<string> Words(string field, int most)
+    {
+        var words = Items(field).Select(text => Clean(TextFunctions.StripHtml(text))).Where(text => text.Length is > 0 and <= 120);
+        return words.Distinct(StringComparer.Ordinal).Take(most).ToArray();
+    }
+
+    /// <summary>
+    /// Countries, sorted. Null when the network names some and we know none of them: empty would mean the whole world, the opposite of what it said.
+    /// </summary>
+    public IReadOnlyList<string>? Countries(string field) => CodeList(field, text => Codes.Country(text) is { } code ? [code] : [], MaxCountries);
+
+    public IReadOnlyList<string> Os(string field) => CodeList(field, Codes.Os, 20) ?? [];
+
+    public IReadOnlyList<string> Devices(string field) => CodeList(field, Codes.Devices, 20) ?? [];
+
+    private string[]? CodeList(string field, Func<string, IReadOnlyList<string>> read, int most)
+    {
+        var named = Items(field);
+        if (named.Count == 0 || named.Exists(text => AllWords.Contains(text.Trim().ToUpperInvariant(), StringComparer.Ordinal)))
+            return [];
+        var codes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var text in named)
+        {
+            var known = read(text);
+            if (known.Count == 0)
+                issues.Add(new FieldIssue(field, "has an unknown code"));
+            codes.UnionWith(known);
+        }
+        return codes.Count == 0 ? null : codes.Take(most).ToArray();
+    }
+
+    // A list, the values in a text with separators, or one value.
+    private List<string> Items(string field)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.Kind == ValueKind.List)
+            return ListFunctions.Visited(scope, value).Select(item => item.AsText()).OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text)).ToList();
+        return value.AsText() is { } text
+            ? [.. text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
+            : [];
+    }
+
+    private long? Scaled(string field, decimal factor)
+    {
+        var value = fields.Compute(field, scope);
+        if (value.IsEmpty)
+            return null;
+        if (value.AsNumber() is not { } number)
+            return NoteNumber(field, "is no amount");
+        if (number < 0)
+            return NoteNumber(field, "is negative");
+        return number > 1_000_000_000 ? NoteNumber(field, "is too large") : (long)decimal.Truncate(number * factor);
+    }
+
+    private T? Note<T>(string field, string problem)
+        where T : class
+    {
+        issues.Add(new FieldIssue(field, problem));
+        return null;
+    }
+
+    private long? NoteNumber(string field, string problem)
+    {
+        issues.Add(new FieldIssue(field, problem));
+        return null;
+    }
+
+    private static string Clean(string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Any(character => char.IsControl(character) && character != '\n')
+            ? string.Concat(trimmed.Where(character => !char.IsControl(character) || character == '\n'))
+            : trimmed;
+    }
+}
+
+/// <summary>The compiled "map" and "defaults" of offers or goals.</summary>
+internal sealed class MappedFields(IReadOnlyDictionary<string, Compute> map, IReadOnlyDictionary<string, Value> defaults)
+{
+    public Value Compute(string field, Scope scope)
+    {
+        var value = map.TryGetValue(field, out var compute) ? compute(scope) : Value.Null;
+        return value.IsEmpty && defaults.TryGetValue(field, out var fixedValue) ? fixedValue : value;
+    }
+}

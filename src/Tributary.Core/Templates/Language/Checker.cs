@@ -1,0 +1,216 @@
+using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Yaml;
+
+namespace Tributary.Core.Templates.Language;
+
+/// <summary>Walks a file beside the grammar and collects everything wrong with it, so that an author mends a file once, not error by error.</summary>
+internal sealed class Checker(string file, TemplateNames names)
+{
+    private readonly List<TemplateError> _errors = [];
+
+    public static List<TemplateError> Check(Node root, string file, TemplateNames names)
+    {
+        var checker = new Checker(file, names);
+        checker.Walk(root, Grammar.Template, new Surroundings(names, null));
+        if (checker._errors.Count == 0)
+            checker.CheckReferences(root);
+        return [.. checker._errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
+    }
+
+    private void Walk(Node node, Shape shape, Surroundings surroundings)
+    {
+        switch (shape)
+        {
+            case Shape.Later:
+                Refuse(node, $"{(node.Kind == NodeKind.Scalar ? $"'{Shown(node)}'" : "this")} needs a newer Tributary");
+                break;
+            case Shape.Fields fields:
+                WalkFields(node, fields, surroundings);
+                break;
+            case Shape.Named named:
+                WalkNamed(node, named, surroundings);
+                break;
+            case Shape.ListOf list:
+                if (Is(node, NodeKind.List, "a list"))
+                    node.Items.ForEach(item => Walk(item, list.Each, surroundings));
+                break;
+            default:
+                WalkScalar(node, shape, surroundings);
+                break;
+        }
+    }
+
+    private void WalkFields(Node node, Shape.Fields fields, Surroundings surroundings)
+    {
+        if (!Is(node, NodeKind.Map, "a map of keys"))
+            return;
+        var inside = node.Find("get") is not null ? surroundings with { Host = HostOf(node) } : surroundings;
+        foreach (var (key, value) in node.Entries)
+        {
+            var field = fields.All.FirstOrDefault(candidate => candidate.Name == key.Text);
+            if (field is null)
+                Refuse(key, $"unknown key '{key.Text}'{Nearest.Hint(key.Text, fields.All.Select(candidate => candidate.Name))}");
+            else if (field.Shape is Shape.Later)
+                Refuse(key, $"'{key.Text}' needs a newer Tributary");
+            else
+                Walk(value, field.Shape, inside);
+        }
+        foreach (var missing in fields.All.Where(field => field.Required && node.Find(field.Name) is null))
+            Refuse(node, $"the key '{missing.Name}' is missing");
+    }
+
+    private void WalkNamed(Node node, Shape.Named named, Surroundings surroundings)
+    {
+        if (node.IsBlank || !Is(node, NodeKind.Map, "a map of keys"))
+            return;
+        foreach (var (key, value) in node.Entries)
+        {
+            if (named.Key is { } form && !form.IsRight(key.Text))
+                Refuse(key, $"'{key.Text}' is not {form.Form}");
+            // Under "auth" the key is the host everything below it is sent to.
+            var inside = node.Path == "$.auth" ? surroundings with { Host = key.Text } : surroundings;
+            Walk(value, named.Each, inside);
+        }
+    }
+
+    private void WalkScalar(Node node, Shape shape, Surroundings surroundings)
+    {
+        if (!Is(node, NodeKind.Scalar, "a single value"))
+            return;
+        if (node.IsBlank)
+        {
+            Refuse(node, "a value is missing");
+            return;
+        }
+        switch (shape)
+        {
+            case Shape.OneOf choice when choice.NotYet.Contains(node.Text, StringComparer.Ordinal):
+                Refuse(node, $"'{node.Text}' needs a newer Tributary");
+                break;
+            case Shape.OneOf choice when !choice.Choices.Contains(node.Text, StringComparer.Ordinal):
+                Refuse(node, $"'{Shown(node)}' is not one of {string.Join(", ", choice.Choices)}{Nearest.Hint(node.Text, choice.Choices)}");
+                break;
+            case Shape.Formed formed when !formed.IsRight(node.Text):
+                Refuse(node, $"'{Shown(node)}' is not {formed.Form}");
+                break;
+            case Shape.RecordPath when RecordPath.Parse(node.Text) is null:
+                Refuse(node, $"'{Shown(node)}' is not a path of names such as .offers, or a dot alone for the whole answer");
+                break;
+            case Shape.Expression expression:
+                Try(node, () => Compiler.Compile(node.Text, expression.Slot(surroundings), names.Vocabulary));
+                break;
+            case Shape.Pattern pattern:
+                Try(node, () => TextPattern.Parse(node.Text, pattern.Slot(surroundings), names.Vocabulary));
+                break;
+        }
+    }
+
+    private void CheckReferences(Node root)
+    {
+        CheckHosts(root);
+        CheckSettings(root);
+        CheckPaging(root);
+        CheckPostback(root);
+    }
+
+    private void CheckHosts(Node root)
+    {
+        foreach (var request in new[] { root.Find("offers")!.Find("request"), root.Find("check")?.Find("request") }.OfType<Node>())
+        {
+            var host = HostOf(request);
+            if (host is null || !names.Hosts.Contains(host))
+                Refuse(request, host is null
+                    ? "with more than one host a request names its 'host'"
+                    : $"there is no host '{host}'{Nearest.Hint(host, names.Hosts)}");
+            if (!request.Find("get")!.Text.StartsWith('/'))
+                Refuse(request.Find("get")!, "a request's path begins with /");
+        }
+        foreach (var (key, _) in root.Find("auth")?.Entries ?? [])
+        {
+            if (!names.Hosts.Contains(key.Text))
+                Refuse(key, $"there is no host '{key.Text}'{Nearest.Hint(key.Text, names.Hosts)}");
+        }
+        foreach (var (_, host) in root.Find("hosts")!.Entries)
+        {
+            if (!HostName.IsAllowedPattern(host.Text, names.Vocabulary.Settings))
+                Refuse(host, "a host is fixed text, one setting of type host, or one setting of type label before a fixed domain");
+        }
+    }
+
+    private void CheckSettings(Node root)
+    {
+        foreach (var (key, setting) in root.Find("settings")?.Entries ?? [])
+        {
+            var type = setting.TextAt("type");
+            var isSecret = type == "secret";
+            foreach (var target in setting.Find("send_to")?.Items ?? [])
+            {
+                if (!isSecret)
+                    Refuse(target, "only a secret has send_to");
+                else if (target.Text != Slots.Postback && !names.Hosts.Contains(target.Text))
+                    Refuse(target, $"'{target.Text}' is neither a host nor 'postback'{Nearest.Hint(target.Text, names.Hosts)}");
+            }
+            if (isSecret && setting.Find("default") is { } givenAway)
+                Refuse(givenAway, "a secret has no default");
+            if (type == "choice" && setting.Find("options") is null)
+                Refuse(key, "a choice needs 'options'");
+            if (!isSecret && SoundsSecret(key.Text))
+                Refuse(key, $"a setting called '{key.Text}' has to be of type secret");
+        }
+    }
+
+    private static bool SoundsSecret(string name) =>
+        name.Split('_').Any(part => part is "key" or "token" or "secret" or "password" or "pass" or "apikey");
+
+    private void CheckPaging(Node root)
+    {
+        var paginate = root.Find("offers")!.Find("paginate");
+        if (paginate is null || paginate.TextAt("by") == "none")
+            return;
+        if (paginate.Find("param") is null)
+            Refuse(paginate, "paging by page or offset needs 'param'");
+        if (paginate.TextAt("short_page_ends") is "yes" or "true" && paginate.Find("size") is null)
+            Refuse(paginate, "'short_page_ends' needs 'size': otherwise nobody knows what a full page is");
+    }
+
+    private void CheckPostback(Node root)
+    {
+        foreach (var field in root.Find("postback")?.Find("identity")?.Items ?? [])
+        {
+            if (!names.PostbackFields.Contains(field.Text))
+                Refuse(field, $"there is no postback field '{field.Text}'{Nearest.Hint(field.Text, names.PostbackFields)}");
+        }
+        foreach (var check in root.Find("postback")?.Find("verify")?.Items ?? [])
+        {
+            if (new[] { "secret", "signature", "ip" }.Count(kind => check.Find(kind) is not null) != 1)
+                Refuse(check, "a check is exactly one of secret, signature and ip");
+        }
+    }
+
+    private string? HostOf(Node request) => request.TextAt("host") ?? (names.Hosts.Count == 1 ? names.Hosts.First() : names.Hosts.Contains("api") ? "api" : null);
+
+    private bool Is(Node node, NodeKind kind, string what)
+    {
+        if (node.Kind == kind)
+            return true;
+        Refuse(node, $"here belongs {what}");
+        return false;
+    }
+
+    private void Try(Node node, Func<object> compile)
+    {
+        try
+        {
+            compile();
+        }
+        catch (ExpressionException wrong)
+        {
+            var column = node.Column + wrong.Position + (node.IsQuoted ? 1 : 0);
+            _errors.Add(new TemplateError(file, node.Line, column, node.Path, wrong.Message));
+        }
+    }
+
+    private static string Shown(Node node) => node.Text.Length <= 60 ? node.Text : node.Text[..60] + "...";
+
+    private void Refuse(Node node, string message) => _errors.Add(new TemplateError(file, node.Line, node.Column, node.Path, message));
+}

@@ -1,0 +1,84 @@
+using Tributary.Core.Templates.Expressions;
+
+namespace Tributary.Core.Templates;
+
+/// <summary>A network's link, its parameters compiled. Safe for any number of threads.</summary>
+public sealed class PreparedLink
+{
+    private readonly Compute _from;
+    private readonly IReadOnlyList<PreparedParameter> _parameters;
+    private readonly int _maxValue;
+    private readonly SettingValues _settings;
+
+    internal PreparedLink(Compute from, IReadOnlyList<PreparedParameter> parameters, int maxValue, SettingValues settings)
+    {
+        _from = from;
+        _parameters = parameters;
+        _maxValue = maxValue;
+        _settings = settings;
+    }
+
+    /// <summary>
+    /// The address to send the member to. The host of the tracking URL never changes and every inserted value is percent-encoded.
+    /// </summary>
+    public LinkResult Build(string sourceId, string? trackingUrl, ClickFacts click)
+    {
+        var scope = Scope(sourceId, trackingUrl, click);
+        var from = _from(scope).AsText();
+        if (from is null || !Uri.TryCreate(from, UriKind.Absolute, out var before) || before.Scheme is not ("http" or "https"))
+            return new LinkResult(null, "The network gives this offer no tracking link.");
+
+        var fragmentAt = from.IndexOf('#', StringComparison.Ordinal);
+        var (url, fragment) = fragmentAt < 0 ? (from, "") : (from[..fragmentAt], from[fragmentAt..]);
+        var added = new List<KeyValuePair<string, string>>();
+        foreach (var parameter in _parameters)
+        {
+            var value = parameter.Value.Render(scope, text => text) ?? "";
+            if (value.Length > _maxValue)
+            {
+                if (parameter.HasClickId)
+                    return new LinkResult(null, $"The click id is longer than the {_maxValue} characters this network takes.");
+                value = "";
+            }
+            if (parameter.Place == TrackingPlace.Replace)
+                url = url.Replace(parameter.Name, Uri.EscapeDataString(value), StringComparison.Ordinal);
+            else if (value.Length > 0)
+                added.Add(new(parameter.Name, value));
+        }
+        var made = Add(url, added) + fragment;
+        return Uri.TryCreate(made, UriKind.Absolute, out var after) && SameServer(before, after)
+            ? new LinkResult(made, null)
+            : new LinkResult(null, "The tracking parameters would send the member to another server.");
+    }
+
+    private Scope Scope(string sourceId, string? trackingUrl, ClickFacts click) => new()
+    {
+        [Root.Offer] = Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
+        {
+            ["id"] = Value.Of(sourceId),
+            ["tracking_url"] = Value.Of(trackingUrl),
+        }),
+        [Root.Click] = Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
+        {
+            ["id"] = Value.Of(click.Id),
+            ["member"] = Value.Of(click.Member),
+            ["site"] = Value.Of(click.Site),
+            ["offer_id"] = Value.Of(click.OfferId),
+            ["country"] = Value.Of(click.Country),
+        }),
+        [Root.Settings] = _settings.Real,
+    };
+
+    private static string Add(string url, List<KeyValuePair<string, string>> added)
+    {
+        var question = url.IndexOf('?', StringComparison.Ordinal);
+        var path = question < 0 ? url : url[..question];
+        var kept = question < 0 ? [] : url[(question + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => added.TrueForAll(own => QueryText.Decode(pair.Split('=', 2)[0]) != own.Key));
+        var query = string.Join('&', kept.Concat(added.Select(own => $"{Uri.EscapeDataString(own.Key)}={Uri.EscapeDataString(own.Value)}")));
+        return query.Length == 0 ? path : $"{path}?{query}";
+    }
+
+    private static bool SameServer(Uri before, Uri after) =>
+        before.Scheme == after.Scheme && before.Host == after.Host && before.Port == after.Port && before.UserInfo == after.UserInfo;
+}

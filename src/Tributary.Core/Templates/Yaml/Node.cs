@@ -1,0 +1,61 @@
+namespace Tributary.Core.Templates.Yaml;
+
+/// <summary>A piece of a template file with its place. Every scalar is text: only the key it stands under gives it a type.</summary>
+internal sealed class Node
+{
+    private Node(NodeKind kind, string path, int line, int column)
+    {
+        Kind = kind;
+        Path = path;
+        Line = line;
+        Column = column;
+    }
+
+    public NodeKind Kind { get; }
+
+    /// <summary>Such as $.offers.map.id; what an error shows.</summary>
+    public string Path { get; }
+
+    public int Line { get; }
+
+    public int Column { get; }
+
+    /// <summary>The text of a scalar, empty for a list or map.</summary>
+    public string Text { get; private init; } = "";
+
+    /// <summary>An empty plain scalar, as in "key:" with nothing behind it.</summary>
+    public bool IsBlank => Kind == NodeKind.Scalar && Text.Length == 0 && !IsQuoted;
+
+    public bool IsQuoted { get; private init; }
+
+    public List<Node> Items { get; } = [];
+
+    public List<KeyValuePair<Node, Node>> Entries { get; } = [];
+
+    public static Node Scalar(string text, bool quoted, string path, int line, int column) =>
+        new(NodeKind.Scalar, path, line, column) { Text = text, IsQuoted = quoted };
+
+    public static Node List(string path, int line, int column) => new(NodeKind.List, path, line, column);
+
+    public static Node Map(string path, int line, int column) => new(NodeKind.Map, path, line, column);
+
+    /// <summary>The value under a key of a map, or null.</summary>
+    public Node? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key.Text == key)
+                return entry.Value;
+        }
+        return null;
+    }
+
+    public string? TextAt(string key) => Find(key)?.Text;
+}
+
+internal enum NodeKind
+{
+    Scalar,
+    List,
+    Map,
+}
