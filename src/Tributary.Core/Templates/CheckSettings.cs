@@ -7,7 +7,7 @@ namespace Tributary.Core.Templates;
 /// <summary>Checks what an operator typed into the settings of a template, all fields at once.</summary>
 internal static class CheckSettings
 {
-    public static SettingsCheck Run(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> privateDestinations)
+    public static SettingsCheck Run(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<FieldError>();
@@ -20,7 +20,7 @@ internal static class CheckSettings
                     errors.Add(new FieldError(setting.Name, $"{setting.Label} is missing."));
                 continue;
             }
-            var (value, problem) = Read(setting, text, privateDestinations);
+            var (value, problem) = Read(setting, text, isPrivateDestination);
             if (problem is null)
                 values[setting.Name] = value!;
             else
@@ -31,14 +31,14 @@ internal static class CheckSettings
         return new SettingsCheck(errors.Count == 0 ? new SettingValues(settings, values) : null, errors);
     }
 
-    private static (string? Value, string? Problem) Read(Setting setting, string text, IReadOnlySet<string> privateDestinations)
+    private static (string? Value, string? Problem) Read(Setting setting, string text, Predicate<string> isPrivateDestination)
     {
         if (text.Length > 4000 || text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')))
             return (null, "the value is too long or holds control characters");
         var (value, problem) = setting.Type switch
         {
             SettingType.Text or SettingType.Secret => text.Contains('\n', StringComparison.Ordinal) ? (null, "one line only") : (text, null),
-            SettingType.Host => HostName.Read(text, privateDestinations),
+            SettingType.Host => HostName.Read(text, isPrivateDestination),
             SettingType.Label => HostName.IsLabel(text.ToLowerInvariant())
                 ? (text.ToLowerInvariant(), null) : (null, "only letters, digits and inner hyphens"),
             SettingType.WholeNumber => text.Length <= 18 && text.All(char.IsAsciiDigit) ? (text, null) : ((string?)null, "digits only"),
@@ -51,7 +51,7 @@ internal static class CheckSettings
             return (null, problem);
         if (setting.Pattern is { } pattern && !PreparedFunctions.Pattern($"^(?:{pattern})$", 0).IsMatch(value))
             return (null, setting.Example is null ? "the value does not have the expected form" : $"the value does not look like {setting.Example}");
-        if (setting.Suffixes.Count > 0 && !setting.Suffixes.Any(suffix => value.EndsWith(suffix, StringComparison.Ordinal)) && !privateDestinations.Contains(value))
+        if (setting.Suffixes.Count > 0 && !setting.Suffixes.Any(suffix => value.EndsWith(suffix, StringComparison.Ordinal)) && !isPrivateDestination(value))
             return (null, "the host has to end with " + string.Join(" or ", setting.Suffixes));
         return (value, null);
     }

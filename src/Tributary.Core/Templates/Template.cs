@@ -41,10 +41,10 @@ public sealed class Template
 
     /// <summary>
     /// Checks what an operator typed, all fields at once. A setting that is not given takes its default, one given empty stays empty.
-    /// Private destinations are the loopback and local hosts this instance allows, as host:port.
+    /// A private destination is a loopback or local host, as host:port, that this instance's configuration allows.
     /// </summary>
-    public SettingsCheck Check(IReadOnlyDictionary<string, string> given, IReadOnlySet<string> privateDestinations) =>
-        CheckSettings.Run(Settings, given, privateDestinations);
+    public SettingsCheck Check(IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination) =>
+        CheckSettings.Run(Settings, given, isPrivateDestination);
 }
 
 /// <summary>A platform serves many tenants with a host each; a network is one company.</summary>

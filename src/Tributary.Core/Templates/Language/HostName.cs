@@ -10,13 +10,13 @@ internal static class HostName
     /// The host, lower case, with its port if one was typed; or what is wrong. An address or a single-label name is allowed only
     /// when the instance lists it among its private destinations.
     /// </summary>
-    public static (string? Host, string? Problem) Read(string typed, IReadOnlySet<string> privateDestinations)
+    public static (string? Host, string? Problem) Read(string typed, Predicate<string> isPrivateDestination)
     {
         var text = typed.Trim();
         if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             text = text["https://".Length..].TrimEnd('/');
         text = text.ToLowerInvariant();
-        if (privateDestinations.Contains(text))
+        if (isPrivateDestination(text))
             return (text, null);
         var colon = text.LastIndexOf(':');
         var (name, port) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);

@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Http;
 using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Stores a new network: settings checked by its template, credentials sealed, a private postback address made.</summary>
-internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps stamps, TemplateShelf shelf, SecretBox box, TimeProvider clock)
+internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps stamps, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, TimeProvider clock)
 {
     public const int LongestName = 80;
 
@@ -20,7 +21,7 @@ internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps 
     {
         if (shelf.Find(templateId) is not { } template)
             return new Installation(null, [new FieldError("template", $"There is no template “{templateId}”. Choose one of: {string.Join(", ", shelf.All.Where(shelved => shelved.Template is not null).Select(shelved => shelved.Id))}.")]);
-        var check = template.Check(settings);
+        var check = template.Check(settings, allowed.Contains);
         List<FieldError> errors = [.. NameErrors(name), .. check.Errors];
         if (check.Values is not { } values || errors.Count > 0) return new Installation(null, errors);
 

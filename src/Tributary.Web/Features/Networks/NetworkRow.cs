@@ -41,7 +41,7 @@ internal sealed record NetworkRow
         if (template is null) return (null, $"The template {TemplateId} of {Name} is missing or has errors; see Templates.");
         var given = JsonSerializer.Deserialize<Dictionary<string, string>>(Settings) ?? [];
         foreach (var secret in secrets) given[secret.Name] = box.Open(secret.Sealed, SecretPlace(Id, secret.Name));
-        var check = template.Check(given);
+        var check = template.Check(given, allowed.Contains);
         if (check.Values is not { } values) return (null, $"{Name}: {check.Errors[0].Message}");
         var tracking = Tracking.Length > 0 ? JsonSerializer.Deserialize<List<TrackingParameter>>(Tracking) ?? [] : template.Link?.Defaults ?? [];
         return (new InstalledNetwork
