@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -46,6 +47,7 @@ internal static class CommandLine
             CommandExtensions.Json,
             new ServeCommand(),
             new AccountCommand(host),
+            new OffersCommand(host),
         };
         return root;
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
@@ -58,6 +59,7 @@ internal static class TributaryHost
         services.AddRouting();
         services.AddUi();
         services.AddAccounts();
+        services.AddOffers();
         services.AddNetworks();
     }
 
@@ -67,5 +69,6 @@ internal static class TributaryHost
         app.UseAccounts();
         app.UseFormTokens();
         app.MapAccounts();
+        app.MapOffers();
     }
 }

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using Tributary.Core.Money;
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>The catalogue, for the other features: what is available, one offer by its id, how many there are. The door of this feature.</summary>
+internal sealed class OfferBook(Database database, Stamps stamps, TimeProvider clock)
+{
+    /// <summary>The stamp that moves when a catalogue is published or an operator decides about offers.</summary>
+    public const string Stamp = "offers";
+
+    // Dates pass without a write, so an answer is not trusted for longer than this.
+    private const long FreshMilliseconds = 30_000;
+    private const int MostRemembered = 50_000;
+
+    private const string Columns =
+        """
+        id, network_id, network_name, source_id, version_id, title, description, conditions, categories, image_url, preview_url, tracking_url,
+        payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, systems, devices, daily_cap, ends_at, goals
+        """;
+
+    private readonly ConcurrentDictionary<long, Remembered> _offers = new();
+
+    /// <summary>Available offers with an id above <paramref name="after"/>, in id order: the next page starts after the last id.</summary>
+    public Task<IReadOnlyList<CatalogueOffer>> FindAvailable(OfferSearch search, long after, int limit, CancellationToken ct) => database.Read(session =>
+        session.Query<CatalogueOffer>(
+            $"""
+            select {Columns}, ({Availability.Blocked}) as blocked from current_offers
+            where listing = 'Synced' and ({Availability.Blocked}) is null and id > @after{Narrow(search)}
+            order by id limit @limit
+            """,
+            new
+            {
+                now = Now, after, limit = (long)limit,
+                network = search.NetworkId,
+                country = $"%,{search.Country},%",
+                system = $"%,{search.System},%",
+                device = $"%,{search.Device},%",
+                category = "%" + StoredOffer.InTexts(search.Category ?? "") + "%",
+            }), ct);
+
+    /// <summary>
+    /// One offer of the published catalogue, available or not (<see cref="CatalogueOffer.Blocked"/>); null when there is none with
+    /// this id. Answered from memory until the catalogue changes, for 30 seconds at most.
+    /// </summary>
+    public async ValueTask<CatalogueOffer?> Find(long offerId, CancellationToken ct)
+    {
+        var (now, stamp) = (Now, stamps.Of(Stamp));
+        if (_offers.TryGetValue(offerId, out var held) && held.Stamp == stamp && now - held.At < FreshMilliseconds) return held.Offer;
+
+        var offer = await database.Read(session => session.Find<CatalogueOffer>(
+            $"select {Columns}, ({Availability.Blocked}) as blocked from current_offers where id = @offerId", new { offerId, now }), ct);
+        if (_offers.Count >= MostRemembered) _offers.Clear();
+        _offers[offerId] = new Remembered(stamp, now, offer);
+        return offer;
+    }
+
+    /// <summary>How many offers each network has in each listing; networks without offers are not in it.</summary>
+    public Task<IReadOnlyDictionary<long, ListingCounts>> Counts(CancellationToken ct) => database.Read<IReadOnlyDictionary<long, ListingCounts>>(async session =>
+        (await session.Query<ListingCounts>(
+            """
+            select network_id,
+                   sum(case when listing = 'New' then 1 else 0 end) as new,
+                   sum(case when listing = 'Synced' then 1 else 0 end) as synced,
+                   sum(case when listing = 'Ignored' then 1 else 0 end) as ignored,
+                   sum(case when status = 'missing' then 1 else 0 end) as missing
+            from current_offers group by network_id
+            """)).ToDictionary(counts => counts.NetworkId), ct);
+
+    /// <summary>Decides about offers; those that stand so already are left alone. Returns how many changed.</summary>
+    /// <param name="offerIds">Any number: they are written in pieces, so that postbacks and clicks are not held up.</param>
+    /// <param name="listing">The new decision.</param>
+    /// <param name="accountId">Who decided; null for a command.</param>
+    /// <param name="ct">Stops between two pieces.</param>
+    public async Task<int> SetListing(IEnumerable<long> offerIds, Listing listing, long? accountId, CancellationToken ct)
+    {
+        var changed = 0;
+        foreach (var piece in offerIds.Chunk(1000))
+        {
+            changed += await database.Write(async session =>
+            {
+                await stamps.Touch(session, Stamp);
+                return await session.Execute(
+                    $"""
+                    update offers set listing = @listing, listing_changed_at = @now, listing_changed_by = @accountId, row_version = row_version + 1
+                    where {session.Dialect.In("id", "@ids")} and listing <> @listing
+                    """, new { ids = session.Dialect.List(piece), listing = listing.ToString(), now = Now, accountId });
+            }, ct);
+        }
+
+        return changed;
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static string Narrow(OfferSearch search) => string.Concat(
+        search.NetworkId is null ? "" : " and network_id = @network",
+        search.Country is null ? "" : " and (countries = '' or countries like @country) and countries_excluded not like @country",
+        search.System is null ? "" : " and (systems = '' or systems like @system)",
+        search.Device is null ? "" : " and (devices = '' or devices like @device)",
+        search.Category is null ? "" : " and categories like @category");
+
+    private sealed record Remembered(long Stamp, long At, CatalogueOffer? Offer);
+}
+
+/// <summary>What a site asks for. Country is alpha-2 in capitals; system and device are the words of <see cref="OfferDraft"/>; null means any.</summary>
+internal sealed record OfferSearch(string? Country = null, string? System = null, string? Device = null, string? Category = null, long? NetworkId = null);
+
+/// <summary>Offers of a network by the operator's decision, and how many its feed has lost.</summary>
+internal sealed record ListingCounts
+{
+    public long NetworkId { get; init; }
+    public long New { get; init; }
+    public long Synced { get; init; }
+    public long Ignored { get; init; }
+    public long Missing { get; init; }
+    public long All => New + Synced + Ignored;
+}
+
+/// <summary>An offer as members may see it: the operator's title and description where he set them. Payouts are minor units of the currency.</summary>
+internal sealed record CatalogueOffer
+{
+    public long Id { get; init; }
+    public long NetworkId { get; init; }
+    public string NetworkName { get; init; } = "";
+    public string SourceId { get; init; } = "";
+    public long VersionId { get; init; }
+    public string Title { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string Conditions { get; init; } = "";
+    public string? ImageUrl { get; init; }
+    public string? PreviewUrl { get; init; }
+    public string? TrackingUrl { get; init; }
+    public long? Payout { get; init; }
+    public long? PayoutLow { get; init; }
+    public long? PayoutHigh { get; init; }
+    public long? PayoutPercentPpm { get; init; }
+    public string? Currency { get; init; }
+    public long? DailyCap { get; init; }
+    public long? EndsAt { get; init; }
+    /// <summary>Null when available; else a code of what keeps it back (paused, closed, missing, not_synced, ...).</summary>
+    public string? Blocked { get; init; }
+
+    /// <summary>As stored; read them through the lists below.</summary>
+    public string Categories { get; init; } = "[]";
+    public string Countries { get; init; } = "";
+    public string CountriesExcluded { get; init; } = "";
+    public string Systems { get; init; } = "";
+    public string Devices { get; init; } = "";
+    public string Goals { get; init; } = "[]";
+
+    public bool IsAvailable => Blocked is null;
+    public IReadOnlyList<string> CategoryList => StoredOffer.ReadTexts(Categories);
+    public IReadOnlyList<string> CountryList => StoredOffer.ReadCodes(Countries);
+    public IReadOnlyList<string> CountryExcludedList => StoredOffer.ReadCodes(CountriesExcluded);
+    public IReadOnlyList<string> SystemList => StoredOffer.ReadCodes(Systems);
+    public IReadOnlyList<string> DeviceList => StoredOffer.ReadCodes(Devices);
+    public IReadOnlyList<GoalDraft> GoalList => StoredOffer.ReadGoals(Goals);
+
+    /// <summary>What the whole offer pays once, when its currency is known.</summary>
+    public Amount? PayoutAmount => Payout is { } minor && Currency is { } code ? new Amount(minor, Core.Money.Currency.Parse(code)) : null;
+}

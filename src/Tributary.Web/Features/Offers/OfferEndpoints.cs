@@ -1,0 +1,110 @@
+using System.Security.Claims;
+using Tributary.Core.Offers;
+using Tributary.Web.Features.Accounts;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Offers;
+
+internal static class OfferEndpoints
+{
+    public static IServiceCollection AddOffers(this IServiceCollection services) => services
+        .AddSingleton<OfferBook>()
+        .AddSingleton<TriageOffers>();
+
+    public static void MapOffers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/offers", Show);
+        routes.MapPost("/offers", Triage);
+        routes.MapGet("/catalogue", ShowCatalogue);
+    }
+
+    private static async Task<IResult> Show(long? offer, long? edit, bool? all, int? changed, HttpContext context, Database database, TimeProvider clock, CancellationToken ct)
+    {
+        var filter = OfferFilter.Read("/offers", context.Request.Query);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (IsPreview(context.Request)) return await Preview(filter, offer, database, now, ct);
+        return await database.Read(async session =>
+        {
+            var list = await OfferList.Read(session, filter, now);
+            var edited = edit is { } id && await OfferPreview.Find(session, id, now) is { } found && list.Rows.FirstOrDefault(row => row.Id == id) is { } row
+                ? new OfferEdit(id, row.RowVersion, found.Title, found.Description) : null;
+            return Panel.Page<OffersView>(new
+            {
+                List = list,
+                Preview = offer is null ? null : await OfferPreview.Find(session, offer.Value, now),
+                Edit = edited,
+                AllPicked = all == true,
+                Changed = changed,
+            });
+        }, ct);
+    }
+
+    private static async Task<IResult> ShowCatalogue(long? offer, HttpContext context, Database database, TimeProvider clock, CancellationToken ct)
+    {
+        var filter = OfferFilter.Read("/catalogue", context.Request.Query) with { Listing = Listing.Synced };
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (IsPreview(context.Request)) return await Preview(filter, offer, database, now, ct);
+        return await database.Read(async session => Panel.Page<CatalogueView>(new
+        {
+            List = await OfferList.Read(session, filter, now),
+            Reach = await CatalogueReach.Read(session, filter, now),
+            Preview = offer is null ? null : await OfferPreview.Find(session, offer.Value, now),
+        }), ct);
+    }
+
+    private static async Task<IResult> Triage(
+        HttpContext context, ClaimsPrincipal person, Database database, TriageOffers triage, OfferBook book, TimeProvider clock, CancellationToken ct)
+    {
+        var filter = OfferFilter.Read("/offers", context.Request.Query);
+        var form = OfferForm.Read(await context.Request.ReadFormAsync(ct));
+        var account = AccountBook.IdOf(person);
+        var edit = form.Act == "edit" ? form.Edit?.Check() : form.Edit;
+        if (edit?.Error is not null) return await Again(StatusCodes.Status422UnprocessableEntity, new HashSet<long>());
+
+        // Whatever button was pressed, what was changed in other rows is saved with it: nothing typed is lost.
+        var bulk = form is { Act: "bulk", Bulk: not null };
+        var (changed, conflicts) = await triage.SaveListings(
+            [.. form.Changes.Where(change => !bulk || !form.Picked.Contains(change.Id))], account, ct);
+        if (form.Act == "edit" && edit is not null && !await triage.Edit(edit, account, ct))
+        {
+            edit = edit with { Error = "Somebody else changed this offer after the page was drawn. Look at it again; yours is not saved yet." };
+            return await Again(StatusCodes.Status409Conflict, conflicts);
+        }
+
+        if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, ct);
+        if (bulk) changed += await book.SetListing(form.All ? await Matching() : form.Picked, form.Bulk!.Value, account, ct);
+        if (conflicts.Count > 0) return await Again(StatusCodes.Status409Conflict, conflicts);
+        return form.Release is { } shown
+            ? Results.LocalRedirect(filter.Href("offer", shown.OfferId))
+            : Results.LocalRedirect(filter.Href("changed", form.Act == "edit" ? null : changed));
+
+        Task<IReadOnlyList<long>> Matching() => database.Read(
+            session => session.Query<long>($"select id from current_offers {filter.Where(session.Dialect)}", filter.Arguments(Now())), ct);
+
+        Task<IResult> Again(int status, IReadOnlySet<long> marked) => database.Read(async session =>
+        {
+            var list = await OfferList.Read(session, filter, Now(), only: form.Rows);
+            return Panel.Page<OffersView>(new
+            {
+                List = list,
+                // Drawn from the newest version: pressing the button again is then a decision about what is shown.
+                Edit = edit is null ? null : edit with { Version = list.Rows.FirstOrDefault(row => row.Id == edit.Id)?.RowVersion ?? edit.Version },
+                Typed = form.Changes.Where(change => marked.Count == 0 || marked.Contains(change.Id)).ToDictionary(change => change.Id, change => change.To),
+                Conflicts = marked,
+                Picked = form.Picked.ToHashSet(),
+                AllPicked = form.All,
+            }, status);
+        }, ct);
+
+        long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    // Resting on a row asks for the side panel alone; the list round it has not changed.
+    private static bool IsPreview(HttpRequest request) => request.Headers["HX-Target"] == "preview";
+
+    private static async Task<IResult> Preview(OfferFilter filter, long? offer, Database database, long now, CancellationToken ct) =>
+        offer is { } id && await database.Read(session => OfferPreview.Find(session, id, now), ct) is { } found
+            ? Panel.Page<OfferPreviewPanel>(new { Offer = found, Filter = filter })
+            : Results.NotFound();
+}

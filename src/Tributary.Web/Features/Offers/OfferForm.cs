@@ -1,0 +1,47 @@
+using System.Globalization;
+using Tributary.Core.Offers;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>The posted list: each row's listing beside the one it was drawn with, ticks, the button that was pressed.</summary>
+internal sealed record OfferForm
+{
+    /// <summary>"save", "bulk", "edit" or "release:title:12".</summary>
+    public required string Act { get; init; }
+    public required IReadOnlyList<long> Rows { get; init; }
+    public required IReadOnlyList<ListingChange> Changes { get; init; }
+    public required IReadOnlyList<long> Picked { get; init; }
+    public required bool All { get; init; }
+    public Listing? Bulk { get; init; }
+    public OfferEdit? Edit { get; init; }
+
+    public (long OfferId, string Field)? Release =>
+        Act.Split(':') is ["release", var name, var id] && Number(id) is { } offer ? (offer, name) : null;
+
+    public static OfferForm Read(IFormCollection form)
+    {
+        var rows = form["row"].Select(Number).OfType<long>().Distinct().Take(OfferFilter.PageSize * 2).ToList();
+        return new OfferForm
+        {
+            Act = form["act"].FirstOrDefault() ?? "save",
+            Rows = rows,
+            Changes = [.. rows.Select(id => Change(form, id)).OfType<ListingChange>()],
+            Picked = [.. form["pick"].Select(Number).OfType<long>().Distinct()],
+            All = form["scope"] == "all",
+            Bulk = Word(form["bulk"]),
+            Edit = Number(form["edit"]) is { } edit && Number(form["edit-version"]) is { } version
+                ? new OfferEdit(edit, version, form["title"].ToString(), form["description"].ToString())
+                : null,
+        };
+    }
+
+    private static ListingChange? Change(IFormCollection form, long id) =>
+        Word(form[$"listing-{id}"]) is { } to
+        && form[$"was-{id}"].ToString().Split('.') is [var was, var version] && Word(was) is { } before && Number(version) is { } number
+        && to != before ? new ListingChange(id, to, before, number) : null;
+
+    private static Listing? Word(string? text) => Enum.TryParse<Listing>(text, out var listing) && Enum.IsDefined(listing) ? listing : null;
+
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

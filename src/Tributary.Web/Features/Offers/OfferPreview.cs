@@ -1,0 +1,86 @@
+using Tributary.Core.Money;
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>The whole offer: what the network says, what a person changed, what members read.</summary>
+public sealed record OfferPreview
+{
+    public long Id { get; init; }
+    public long NetworkId { get; init; }
+    public string NetworkName { get; init; } = "";
+    public string SourceId { get; init; } = "";
+    public string Listing { get; init; } = "";
+    public string Status { get; init; } = "";
+    public string Title { get; init; } = "";
+    public string SourceTitle { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string SourceDescription { get; init; } = "";
+    public string Conditions { get; init; } = "";
+    public string Categories { get; init; } = "[]";
+    public string? PreviewUrl { get; init; }
+    public string? TrackingUrl { get; init; }
+    public long? Payout { get; init; }
+    public long? PayoutPercentPpm { get; init; }
+    public string? PayoutType { get; init; }
+    public string? Currency { get; init; }
+    public string Countries { get; init; } = "";
+    public string CountriesExcluded { get; init; } = "";
+    public string Systems { get; init; } = "";
+    public string Devices { get; init; } = "";
+    public long? DailyCap { get; init; }
+    public long? StartsAt { get; init; }
+    public long? EndsAt { get; init; }
+    public long? Incentive { get; init; }
+    public string? StoreId { get; init; }
+    public string Goals { get; init; } = "[]";
+    public long FirstSeenAt { get; init; }
+    public long VersionAt { get; init; }
+    public string? Blocked { get; init; }
+
+    public IReadOnlyList<Override> Overrides { get; private init; } = [];
+
+    /// <summary>What a member on the default plan gets; null while no terms are known for the network.</summary>
+    public Terms? Terms { get; init; }
+    public string? PlanName { get; init; }
+
+    /// <summary>A field a person set, and what the network said then.</summary>
+    public sealed record Override
+    {
+        public string Field { get; init; } = "";
+        public string Value { get; init; } = "";
+        public string SourceValue { get; init; } = "";
+        public long SetAt { get; init; }
+    }
+
+    /// <summary>One line of what is paid: a goal, or the whole offer.</summary>
+    public sealed record Line(string Name, string Payout, string? Reward, string Countries);
+
+    public IReadOnlyList<Line> Lines
+    {
+        get
+        {
+            var goals = StoredOffer.ReadGoals(Goals).Select(goal => Of(goal.Name ?? goal.Id, goal.Payout, goal.PayoutPercent, goal.Currency ?? Currency, goal.Countries)).ToList();
+            return goals.Count > 0 && Payout is null ? goals : [Of(goals.Count > 0 ? "Whole offer" : "Conversion", Payout, PayoutPercentPpm, Currency, []), .. goals];
+        }
+    }
+
+    public string SourceOf(string field) => field == "title" ? SourceTitle : SourceDescription;
+
+    internal static async Task<OfferPreview?> Find(Session session, long id, long now)
+    {
+        var offer = await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked from current_offers c where id = @id", new { id, now });
+        if (offer is null) return null;
+        return offer with
+        {
+            Overrides = await session.Query<Override>("select field, value, source_value, set_at from offer_overrides where offer_id = @id order by field desc", new { id }),
+        };
+    }
+
+    private Line Of(string name, long? payout, long? percent, string? currency, IReadOnlyList<string> countries) => new(
+        name,
+        payout is null ? Payouts.Text(null, null, percent, null) : Payouts.Text(payout, currency),
+        Terms is { } terms && Payouts.Amount(payout, currency) is { IsNegative: false } amount ? terms.Reward(amount).Member.ToDisplay() : null,
+        countries.Count > 6 ? $"{countries.Count} countries" : string.Join(", ", countries));
+}

@@ -1,0 +1,82 @@
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>What a person decides about the rows of a list: listings, a title and description, back to the network's words.</summary>
+internal sealed class TriageOffers(Database database, Stamps stamps, TimeProvider clock)
+{
+    public const int LongestTitle = 200;
+    public const int LongestDescription = 5000;
+
+    private static readonly string[] Fields = ["title", "description"];
+
+    /// <summary>
+    /// Writes the rows that were changed. A row that somebody else changed after the page was drawn is left alone and comes back
+    /// by its id: nobody overwrites what he has not seen.
+    /// </summary>
+    public async Task<(int Changed, IReadOnlySet<long> Conflicts)> SaveListings(IReadOnlyList<ListingChange> changes, long accountId, CancellationToken ct)
+    {
+        var conflicts = new HashSet<long>();
+        if (changes.Count == 0) return (0, conflicts);
+        await database.Write(async session =>
+        {
+            foreach (var change in changes)
+            {
+                var written = await session.Execute(
+                    """
+                    update offers set listing = @listing, listing_changed_at = @now, listing_changed_by = @accountId, row_version = row_version + 1
+                    where id = @Id and row_version = @Version
+                    """, new { listing = change.To.ToString(), now = Now, accountId, change.Id, change.Version });
+                if (written == 0) conflicts.Add(change.Id);
+            }
+
+            await stamps.Touch(session, OfferBook.Stamp);
+        }, ct);
+        return (changes.Count - conflicts.Count, conflicts);
+    }
+
+    /// <summary>
+    /// Sets the title and description of one offer. A value equal to the network's is no override. False when somebody else changed
+    /// the offer meanwhile, or it is gone.
+    /// </summary>
+    public Task<bool> Edit(OfferEdit edit, long accountId, CancellationToken ct) => database.Write(async session =>
+    {
+        if (await session.Execute("update offers set row_version = row_version + 1 where id = @Id and row_version = @Version", new { edit.Id, edit.Version }) == 0)
+            return false;
+        if (await session.Find<Source>("select source_title, source_description from current_offers where id = @Id", new { edit.Id }) is not { } source) return false;
+        await Override(session, edit.Id, "title", edit.Title.Trim(), source.SourceTitle, accountId);
+        await Override(session, edit.Id, "description", edit.Description.ReplaceLineEndings("\n").Trim(), source.SourceDescription, accountId);
+        await stamps.Touch(session, OfferBook.Stamp);
+        return true;
+    }, ct);
+
+    /// <summary>Gives a field back to the network.</summary>
+    public Task Release(long offerId, string field, CancellationToken ct) => !Fields.Contains(field) ? Task.CompletedTask : database.Write(async session =>
+    {
+        await session.Execute("delete from offer_overrides where offer_id = @offerId and field = @field", new { offerId, field });
+        await session.Execute("update offers set row_version = row_version + 1 where id = @offerId", new { offerId });
+        await stamps.Touch(session, OfferBook.Stamp);
+    }, ct);
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Task Override(Session session, long id, string field, string value, string source, long accountId) =>
+        value.Length == 0 || value == source.ReplaceLineEndings("\n").Trim()
+            ? session.Execute("delete from offer_overrides where offer_id = @id and field = @field", new { id, field })
+            : session.Execute(
+                """
+                insert into offer_overrides (offer_id, field, value, source_value, set_by, set_at) values (@id, @field, @value, @source, @accountId, @now)
+                on conflict (offer_id, field) do update set value = @value, source_value = @source, set_by = @accountId, set_at = @now
+                where offer_overrides.value <> @value
+                """, new { id, field, value, source, accountId, now = Now });
+
+    private sealed record Source
+    {
+        public string SourceTitle { get; init; } = "";
+        public string SourceDescription { get; init; } = "";
+    }
+}
+
+/// <summary>A row whose listing was changed in the form, with the version it was drawn from.</summary>
+internal sealed record ListingChange(long Id, Listing To, Listing Was, long Version);
