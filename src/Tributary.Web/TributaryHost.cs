@@ -1,13 +1,18 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Tributary.Web.Features.Accounts;
-using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
-using Tributary.Web.Platform;
+using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
+using Tributary.Web.Platform;
 
 namespace Tributary.Web;
 
@@ -61,6 +66,11 @@ internal static class TributaryHost
         services.AddAccounts();
         services.AddOffers();
         services.AddNetworks();
+        services.AddSettings();
+        services.AddSites();
+        services.AddApiKeys();
+        services.AddPlans();
+        services.AddMembers();
     }
 
     private static void MapFeatures(WebApplication app)

@@ -1,0 +1,69 @@
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Members;
+
+/// <summary>Whoever is paid for a conversion. <see cref="ExternalId"/> is the site's own id of him.</summary>
+public sealed record Member
+{
+    public long Id { get; init; }
+    public long SiteId { get; init; }
+    public string ExternalId { get; init; } = "";
+    public long PlanId { get; init; }
+    public long CreatedAt { get; init; }
+    public long PlanChangedAt { get; init; }
+    public long RowVersion { get; init; }
+}
+
+/// <summary>The members of all sites.</summary>
+internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, TimeProvider clock)
+{
+    public const int LongestExternalId = 100;
+
+    private const string ById = "select * from members where id = @id";
+
+    public Task<Member?> Find(long id, CancellationToken ct) => database.Read(session => Find(session, id), ct);
+
+    /// <summary>Inside a transaction of another feature.</summary>
+    public static Task<Member?> Find(Session session, long id) => session.Find<Member>(ById, new { id });
+
+    public Task<Member?> Find(long siteId, string externalId, CancellationToken ct) => database.Read(session =>
+        session.Find<Member>("select * from members where site_id = @siteId and external_id = @externalId", new { siteId, externalId }), ct);
+
+    /// <summary>Adds the member, or moves him to the plan when one is named; a new member without one gets the default plan.</summary>
+    public async Task<(Member Member, bool IsNew)> Put(long siteId, string externalId, Plan? plan, CancellationToken ct)
+    {
+        if (!IsExternalId(externalId)) throw new ArgumentException("Ask IsExternalId first.", nameof(externalId));
+        if (await Find(siteId, externalId, ct) is { } known && (plan is null || known.PlanId == plan.Id)) return (known, false);
+
+        var first = plan ?? await plans.Default(ct);
+        var id = await ids.Next("members", ct);
+        var member = await database.Write(session => session.First<Member>(
+            """
+            insert into members (id, site_id, external_id, plan_id, created_at, plan_changed_at, row_version)
+            values (@id, @siteId, @externalId, @first, @now, @now, 1)
+            on conflict (site_id, external_id) do update
+                set plan_id = coalesce(@plan, members.plan_id), plan_changed_at = @now, row_version = members.row_version + 1
+            returning *
+            """,
+            new { id, siteId, externalId, first = first.Id, plan = plan?.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+        return (member, member.Id == id);
+    }
+
+    /// <summary>Newest first; <paramref name="search"/> is the beginning of the site's id, or empty. Continues below <paramref name="before"/>.</summary>
+    public Task<IReadOnlyList<Member>> List(string search, long? planId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<Member>(
+        """
+        select * from members
+        where id < @before and (@planId is null or plan_id = @planId) and (@search = '' or external_id like @pattern escape '\')
+        order by id desc limit @count
+        """,
+        new { before, search, planId, pattern = Escape(search) + "%", count = (long)count }), ct);
+
+    public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
+
+    /// <summary>1 to 100 visible characters: the id ends up in addresses, exports and on screens.</summary>
+    public static bool IsExternalId(string id) =>
+        id.Length is > 0 and <= LongestExternalId && !id.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter)) && id.Trim() == id;
+
+    private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+}

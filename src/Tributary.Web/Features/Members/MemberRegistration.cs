@@ -1,0 +1,6 @@
+namespace Tributary.Web.Features.Members;
+
+internal static class MemberRegistration
+{
+    public static IServiceCollection AddMembers(this IServiceCollection services) => services.AddSingleton<MemberBook>();
+}

@@ -1,0 +1,6 @@
+namespace Tributary.Web.Features.Settings;
+
+internal static class SettingRegistration
+{
+    public static IServiceCollection AddSettings(this IServiceCollection services) => services.AddSingleton<SettingBook>();
+}

@@ -1,0 +1,45 @@
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Sites;
+
+/// <summary>A site or app of the operator, whose members follow offers.</summary>
+public sealed record Site(long Id, string Slug, string Name, long CreatedAt);
+
+/// <summary>The operator's sites.</summary>
+internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+{
+    private const string Stamp = "sites";
+
+    private readonly Cached<IReadOnlyList<Site>> _sites = new(database, stamps, Stamp, async session =>
+        [.. (await session.Query<Row>("select * from sites order by id")).Select(row => new Site(row.Id, row.Slug, row.Name, row.CreatedAt))]);
+
+    public ValueTask<IReadOnlyList<Site>> All(CancellationToken ct) => _sites.Get(ct);
+
+    public async ValueTask<Site?> Find(long id, CancellationToken ct) => (await All(ct)).FirstOrDefault(site => site.Id == id);
+
+    /// <summary>The first site; made when there is none, since most operators have one.</summary>
+    public async ValueTask<Site> Default(CancellationToken ct) => (await All(ct)) is [var first, ..] ? first : await Add("My site", ct);
+
+    public async Task<Site> Add(string name, CancellationToken ct)
+    {
+        var id = await ids.Next("sites", ct);
+        var taken = (await All(ct)).Select(site => site.Slug).ToHashSet(StringComparer.Ordinal);
+        var slug = Slug.Of(name, "site");
+        if (taken.Contains(slug)) slug = $"{slug}-{id}";
+        var site = new Site(id, slug, name, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await database.Write(async session =>
+        {
+            await session.Execute("insert into sites (id, slug, name, created_at) values (@Id, @Slug, @Name, @CreatedAt)", site);
+            await stamps.Touch(session, Stamp);
+        }, ct);
+        return site;
+    }
+
+    private sealed record Row
+    {
+        public long Id { get; init; }
+        public string Slug { get; init; } = "";
+        public string Name { get; init; } = "";
+        public long CreatedAt { get; init; }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Tributary.Web.Features.Sites;
+
+internal static class SiteRegistration
+{
+    public static IServiceCollection AddSites(this IServiceCollection services) => services.AddSingleton<SiteBook>();
+}
