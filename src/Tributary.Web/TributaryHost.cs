@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Members;
@@ -8,11 +8,11 @@ using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
-using Tributary.Web.Platform;
 
 namespace Tributary.Web;
 
