@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Bench;
+
+/// <summary>
+/// The baselines of postbacks: the rows a credited postback leaves, written without a server, a check or a decision. The tables are the product's own.
+/// The three balances of a postback are spread over 1,000 accounts each, although in the product those of network and operator are hot: that is the harder
+/// baseline.
+/// </summary>
+internal static class BarePostbacks
+{
+    private const int Batch = 16;
+
+    // No colon inside a literal: pgbench would take what follows for a variable.
+    private static readonly string[] Statements =
+    [
+        """
+        insert into postbacks (id, network_id, received_at, method, raw_query, headers, body, remote_address, checks, outcome, kind, transaction_id,
+                               click_id, member_id, conversion_id, amount, currency, credited, credited_currency, decided_at, attempts)
+        values (@id, 1, 1700000000000, 'GET', 'click_id=AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA&payout=1.10', '', '', '127.0.0.1', '[]',
+                'CreditedByNetwork', 'credit', 'L' || @id, 'AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA', @spread, @id, 1100000, 'USD', 880000, 'USD',
+                1700000000000, 1)
+        """,
+        """
+        insert into conversions (id, network_id, conversion_key, content_hash, state, member_id, click_id, transaction_id, payout, currency, credited,
+                                 credited_currency, operator_share, reversed, created_at, credited_at, row_version)
+        values (@id, 1, 'txn/L' || @id, '8f14e45fceea167a5a36dedd4bea2543', 'Available', @spread,
+                'AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA', 'L' || @id, 1100000, 'USD', 880000, 'USD', 220000, 0, 1700000000000, 1700000000000, 1)
+        """,
+        """
+        insert into conversion_events (id, network_id, event_key, conversion_id, postback_id, kind, amount, state_before, state_after,
+                                       ledger_transaction_id, happened_at)
+        values (@id, 1, 'credit/L' || @id, @id, @id, 'credit', 1100000, '', 'Available', @id, 1700000000000)
+        """,
+        """
+        insert into ledger_transactions (id, source, kind, conversion_id, note, created_at)
+        values (@id, 'credit/' || @id, 'credit', @id, '', 1700000000000)
+        """,
+        """
+        insert into ledger_entries (transaction_id, place, account, currency, amount)
+        values (@id, 1, 'network/' || @spread || '/receivable/USD', 'USD', 1100000), (@id, 2, 'operator/' || @spread || '/margin/USD', 'USD', -220000),
+               (@id, 3, 'member/' || @spread || '/available/USD', 'USD', -880000)
+        """,
+        """
+        insert into balances (account, currency, amount, entries)
+        values ('network/' || @spread || '/receivable/USD', 'USD', 1100000, 1), ('operator/' || @spread || '/margin/USD', 'USD', -220000, 1),
+               ('member/' || @spread || '/available/USD', 'USD', -880000, 1)
+        on conflict (account) do update set amount = balances.amount + excluded.amount, entries = balances.entries + 1
+        """,
+    ];
+
+    /// <summary>Postbacks per second of one thread that commits after every 16, in a fresh file with the product's pragmas.</summary>
+    public static async Task<double> Sqlite(TimeSpan time)
+    {
+        var folder = Directory.CreateTempSubdirectory("tributary-bench-");
+        try
+        {
+            await Migrate(null, folder.FullName);
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.FullName, SqliteDatabase.FileName)};Pooling=False");
+            connection.Open();
+            foreach (var pragma in new[] { "journal_mode = wal", "synchronous = full" })
+                Command(connection, $"pragma {pragma}").ExecuteNonQuery();
+            AddNetwork(connection);
+            var commands = Statements.Select(statement => Prepared(connection, statement)).ToList();
+            var clock = Stopwatch.StartNew();
+            var id = 0L;
+            while (clock.Elapsed < time)
+                id = WriteBatch(connection, commands, id);
+            return id / clock.Elapsed.TotalSeconds;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Transactions per second of pgbench with the same rows as one statement per transaction, in a database of its own.</summary>
+    public static async Task<double> Postgres(string url, int clients, TimeSpan time)
+    {
+        await Migrate(url, Path.GetTempPath());
+        await Psql(url, "insert into networks (id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed, "
+            + "currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version) "
+            + "values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1) on conflict do nothing");
+        var script = Path.GetTempFileName();
+        await File.WriteAllTextAsync(script, $"\\set id random(1, 9000000000000000)\n\\set spread random(1, 1000)\n{OneStatement()};\n");
+        var output = await Run("pgbench", ["-n", "-M", "prepared", "-c", Text(clients), "-j", "2", "-T", Text((int)time.TotalSeconds), "-f", script, url]);
+        File.Delete(script);
+        var line = output.Split('\n').Last(line => line.StartsWith("tps = ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+
+    public static async Task Migrate(string? url, string folder)
+    {
+        await using var database = await Database.Open(url, folder, readOnly: false, CancellationToken.None);
+        await new Migrator(database, TimeProvider.System).Run(CancellationToken.None);
+    }
+
+    public static Task Psql(string url, string sql) => Run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", sql, url]);
+
+    private static void AddNetwork(SqliteConnection connection) => Command(connection, """
+        insert into networks (id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed,
+                              currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version)
+        values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1)
+        """).ExecuteNonQuery();
+
+    private static long WriteBatch(SqliteConnection connection, List<SqliteCommand> commands, long id)
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var command in commands)
+            command.Transaction = transaction;
+        for (var postback = 0; postback < Batch; postback++)
+        {
+            id++;
+            foreach (var command in commands)
+            {
+                command.Parameters[0].Value = id;
+                if (command.Parameters.Count > 1)
+                    command.Parameters[1].Value = id % 1000;
+                command.ExecuteNonQuery();
+            }
+        }
+        transaction.Commit();
+        return id;
+    }
+
+    private static SqliteCommand Prepared(SqliteConnection connection, string statement)
+    {
+        var command = Command(connection, statement);
+        command.Parameters.Add("@id", SqliteType.Integer);
+        if (statement.Contains("@spread", StringComparison.Ordinal))
+            command.Parameters.Add("@spread", SqliteType.Integer);
+        command.Prepare();
+        return command;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string text)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are the constants above.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    private static string OneStatement()
+    {
+        var parts = Statements.Select((statement, place) => $"s{place} as ({Typed(Typed(statement, "id"), "spread")})");
+        return $"with {string.Join(",\n", parts)} select 1";
+    }
+
+    // PostgreSQL wants to know what a parameter is where nothing else says so.
+    private static string Typed(string statement, string name) => statement.Replace($"@{name}", $"cast(:{name} as bigint)", StringComparison.Ordinal);
+
+    private static async Task<string> Run(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await errors}");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
