@@ -7,9 +7,16 @@ namespace Tributary.Web.Features.Accounts;
 internal sealed class AccountCommand : Command
 {
     private readonly Option<string?> _email = new("--email") { Description = "Whose link; the first owner's when left out" };
-    private readonly Option<Uri> _address = new("--address")
+    private readonly Option<Uri?> _address = new("--address")
     {
-        Description = "Where the panel is reached", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+        Description = "Where the panel is reached",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+        CustomParser = typed =>
+        {
+            if (Uri.TryCreate(typed.Tokens[0].Value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" }) return address;
+            typed.AddError($"--address {typed.Tokens[0].Value}: this is no address; type it as https://panel.example.com.");
+            return null;
+        },
     };
 
     public AccountCommand(CommandHost host) : base("account", "Let an owner back in")

@@ -14,6 +14,8 @@ internal static class OfferEndpoints
 
     public static void MapOffers(this IEndpointRouteBuilder routes)
     {
+        // Until there is a dashboard, the day starts with what is to be decided.
+        routes.MapGet("/", () => Results.LocalRedirect("/offers"));
         routes.MapGet("/offers", Show);
         routes.MapPost("/offers", Triage);
         routes.MapGet("/catalogue", ShowCatalogue);

@@ -65,7 +65,7 @@
     }
     const everything = document.querySelector("[data-everything]");
     for (const count of document.querySelectorAll("[data-ticked]"))
-      if (!everything) count.textContent = `${ticked} selected`;
+      if (!everything) count.textContent = ticked ? `${ticked} selected` : "None selected";
     for (const offer of document.querySelectorAll("[data-when-all-ticked]"))
       offer.hidden = ticks.length === 0 || ticked < ticks.length;
     bar.classList.toggle("has-ticks", ticked > 0 || everything !== null);
