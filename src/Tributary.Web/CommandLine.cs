@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -46,6 +47,7 @@ internal static class CommandLine
             CommandExtensions.DatabaseUrl,
             CommandExtensions.Json,
             new ServeCommand(),
+            new VerifyCommand(host),
             new AccountCommand(host),
             new OffersCommand(host),
         };

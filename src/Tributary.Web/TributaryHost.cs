@@ -2,10 +2,14 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Conversions;
+using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
+using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform;
@@ -71,6 +75,10 @@ internal static class TributaryHost
         services.AddApiKeys();
         services.AddPlans();
         services.AddMembers();
+        services.AddClicks();
+        services.AddPostbacks();
+        services.AddConversions();
+        services.AddLedger();
     }
 
     private static void MapFeatures(WebApplication app)
@@ -80,5 +88,7 @@ internal static class TributaryHost
         app.UseFormTokens();
         app.MapAccounts();
         app.MapOffers();
+        app.MapClicks();
+        app.MapPostbacks();
     }
 }

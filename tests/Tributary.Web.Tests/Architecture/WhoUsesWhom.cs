@@ -14,6 +14,7 @@ public sealed partial class WhoUsesWhom
         ["Accounts"] = "AccountBook",
         ["ApiKeys"] = "ApiKeyBook",
         ["Clicks"] = "ClickBook",
+        ["Conversions"] = "ConversionBook",
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
         ["Networks"] = "NetworkDirectory",

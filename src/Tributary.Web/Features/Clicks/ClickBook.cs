@@ -1,0 +1,101 @@
+using Tributary.Core.Clicks;
+using Tributary.Core.Conversions;
+using Tributary.Core.Money;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
+
+namespace Tributary.Web.Features.Clicks;
+
+/// <summary>Makes the addresses members follow and says whose a click was.</summary>
+internal sealed class ClickBook(KeyRing ring)
+{
+    /// <summary>How long after a click its conversions count.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromDays(180);
+
+    /// <summary>The keys that sign click ids and links. One for now; a second id is added here when they rotate.</summary>
+    public ClickKeys Keys { get; } = new(1, new Dictionary<byte, byte[]> { [1] = ring.Derive("click:1") });
+
+    /// <summary>The path a member of a site follows to an offer, such as <c>/c/AQEA...</c>. It names no one and cannot be forged.</summary>
+    public string Url(long site, long member, long offer) => "/c/" + new ClickLink(site, member, offer).Encode(Keys);
+
+    /// <summary>
+    /// Resolves the click ids of a batch in three statements. A click whose row was lost when the process was killed is written again from
+    /// its id.
+    /// </summary>
+    public async Task<IReadOnlyList<Attribution>> Attribute(Session session, IReadOnlyList<AttributionQuestion> questions)
+    {
+        var clicks = questions.Select(question => ClickId.TryDecode(question.Click?.Trim(), Keys, out var click) ? click : (ClickId?)null).ToList();
+        var known = clicks.OfType<ClickId>().ToHashSet();
+        if (known.Count == 0) return [.. questions.Select(question => Judge(question, null, Facts.None))];
+
+        var facts = await Facts.Load(session, known);
+        var answers = questions.Select((question, i) => Judge(question, clicks[i], facts)).ToList();
+        await Restore(session, questions, answers);
+        return answers;
+    }
+
+    private static Attribution Judge(AttributionQuestion question, ClickId? decoded, Facts facts)
+    {
+        if (decoded is not { } click)
+            return new Attribution { Problem = string.IsNullOrWhiteSpace(question.Click) ? Reason.MissingClick : Reason.UnknownClick };
+        var answer = new Attribution
+        {
+            Click = click,
+            Member = facts.Members.GetValueOrDefault(click.Member),
+            Offer = facts.Offers.GetValueOrDefault(click.OfferVersion),
+            Terms = facts.Terms.GetValueOrDefault(click.Terms),
+        };
+        return answer with { Problem = Problem(question, answer, click) };
+    }
+
+    private static Reason? Problem(AttributionQuestion question, Attribution answer, ClickId click)
+    {
+        if (answer.Offer is not { } offer || answer.Terms is null) return Reason.UnknownOffer;
+        // A click of another network proves nothing to this one.
+        if (offer.NetworkId != question.Network) return Reason.UnknownClick;
+        if (question.OfferSourceId is { Length: > 0 } named && !named.Equals(offer.SourceId, StringComparison.OrdinalIgnoreCase)) return Reason.OtherOffer;
+        if (question.ReceivedAt / 1000 - click.UnixSeconds > (long)Window.TotalSeconds) return Reason.ExpiredClick;
+        return answer.Member is null ? Reason.UnknownMember : null;
+    }
+
+    private static Task Restore(Session session, IReadOnlyList<AttributionQuestion> questions, List<Attribution> answers) =>
+        ClickRows.Insert(session, [.. answers
+            .Select((answer, i) => (answer, text: questions[i].Click!))
+            .Where(pair => pair.answer is { Problem: null })
+            .DistinctBy(pair => pair.text, StringComparer.Ordinal)
+            .Select(pair => new ClickRow(
+                pair.text.Trim(), pair.answer.Member!.SiteId, pair.answer.Member.Id, pair.answer.Offer!.NetworkId, pair.answer.Offer.Id,
+                pair.answer.Offer.VersionId, pair.answer.Terms!.Id, pair.answer.Offer.Payout, pair.answer.Offer.Currency,
+                pair.answer.Click!.Value.UnixSeconds * 1000, "", ""))]);
+
+    private sealed record Facts(
+        IReadOnlyDictionary<long, AttributedMember> Members, IReadOnlyDictionary<long, AttributedOffer> Offers, IReadOnlyDictionary<long, Terms> Terms)
+    {
+        public static readonly Facts None = new(
+            new Dictionary<long, AttributedMember>(), new Dictionary<long, AttributedOffer>(), new Dictionary<long, Terms>());
+
+        public static async Task<Facts> Load(Session session, IReadOnlyCollection<ClickId> clicks)
+        {
+            var members = await session.Query<AttributedMember>(
+                $"select id, site_id, external_id from members where {session.Dialect.In("id", "@ids")}",
+                new { ids = session.Dialect.List(clicks.Select(click => click.Member).Distinct()) });
+            var offers = await session.Query<AttributedOffer>(
+                $"""
+                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency
+                from offer_versions v join offers o on o.id = v.offer_id
+                where {session.Dialect.In("v.id", "@ids")}
+                """, new { ids = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()) });
+            var terms = await session.Query<TermsRow>(
+                $"select * from terms where {session.Dialect.In("id", "@ids")}",
+                new { ids = session.Dialect.List(clicks.Select(click => click.Terms).Distinct()) });
+            return new(members.ToDictionary(member => member.Id), offers.ToDictionary(offer => offer.VersionId), terms.ToDictionary(row => row.Id, row => row.ToTerms()));
+        }
+    }
+}
+
+/// <summary>What a postback says about whose conversion it is.</summary>
+/// <param name="Network">The network that called.</param>
+/// <param name="Click">The click id as it came.</param>
+/// <param name="OfferSourceId">The network's own id of the offer, when it names one.</param>
+/// <param name="ReceivedAt">Unix ms; the click's age counts up to here, also when the call is decided much later.</param>
+internal sealed record AttributionQuestion(long Network, string? Click, string? OfferSourceId, long ReceivedAt);

@@ -1,0 +1,66 @@
+using Tributary.Core.Conversions;
+using Tributary.Core.Money;
+using Tributary.Web.Features.Clicks;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Conversions;
+
+/// <summary>
+/// The conversions: decides what postbacks do to them and posts the difference. Everything happens in the caller's transaction.
+/// </summary>
+internal sealed class ConversionBook(Database database, Ids ids)
+{
+    /// <summary>Ids for one decision. Get them before the transaction; what is not used leaves a gap.</summary>
+    public async ValueTask<DecisionIds> NextIds(CancellationToken ct) => new(
+        await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 2, ct));
+
+    /// <summary>
+    /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did.
+    /// </summary>
+    /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile. Try again: it is visible now.</exception>
+    public static async Task<IReadOnlyList<Decided>> Decide(Session session, IReadOnlyList<Told> batch) =>
+        await (await DecisionBatch.Open(session, batch)).Run(batch);
+
+    /// <summary>A member's conversions that he may see, newest first; pass the last id of a page to get the next.</summary>
+    public Task<IReadOnlyList<ConversionRow>> OfMember(long member, long before, int count, CancellationToken ct) => database.Read(session =>
+        session.Query<ConversionRow>(
+            $"""
+            select {ConversionRow.Columns} from conversions
+            where member_id = @member and id < @before and state in ('Pending', 'Available', 'Reversed', 'Rejected')
+            order by id desc limit @count
+            """, new { member, before, count = (long)count }), ct);
+
+    public static Task<ConversionRow?> Find(Session session, long id) =>
+        session.Find<ConversionRow>($"select {ConversionRow.Columns} from conversions where id = @id", new { id });
+}
+
+/// <summary>One call about one conversion, understood and attributed.</summary>
+internal sealed record Told
+{
+    public required long Postback { get; init; }
+
+    /// <summary>How often this call was decided before: 0 the first time.</summary>
+    public required long Attempt { get; init; }
+
+    public required long Network { get; init; }
+    public required string Key { get; init; }
+    public required NetworkEvent Event { get; init; }
+    public required Attribution Attribution { get; init; }
+    public required string? TransactionId { get; init; }
+    public required string? Goal { get; init; }
+    public required DecisionIds Ids { get; init; }
+
+    /// <summary>Unix ms.</summary>
+    public required long At { get; init; }
+}
+
+internal readonly record struct DecisionIds(long Conversion, long Event, IdRange Transactions);
+
+/// <summary>What became of a call.</summary>
+/// <param name="Decision">The decision.</param>
+/// <param name="Conversion">The conversion it is about, existing or new.</param>
+/// <param name="Credited">What the member got from this conversion, also when an earlier call gave it; null when nothing.</param>
+internal sealed record Decided(Decision Decision, long Conversion, Amount? Credited);
+
+/// <summary>Somebody else wrote the same conversion while it was being decided; nothing was kept. The next try sees it.</summary>
+internal sealed class ConversionMovedOn() : InvalidOperationException("Another node decided the same conversion at the same time.");

@@ -1,0 +1,6 @@
+namespace Tributary.Web.Features.Conversions;
+
+internal static class ConversionRegistration
+{
+    public static void AddConversions(this IServiceCollection services) => services.AddSingleton<ConversionBook>();
+}

@@ -1,0 +1,10 @@
+namespace Tributary.Web.Features.Ledger;
+
+internal static class LedgerRegistration
+{
+    public static void AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton<LedgerBook>();
+        services.AddSingleton<VerifyLedger>();
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Tributary.Core.Conversions;
+using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Conversions;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Postbacks;
+
+/// <summary>A call on its way into the database.</summary>
+/// <param name="Row">As it came.</param>
+/// <param name="Meaning">What it means.</param>
+/// <param name="Network">Whose it is; null for refused calls that are nobody's.</param>
+/// <param name="Ids">Ids for what a decision writes.</param>
+internal sealed record PostbackItem(PostbackRow Row, PostbackMeaning Meaning, InstalledNetwork? Network, DecisionIds Ids);
+
+/// <summary>Accepts and decides calls that came together, in the one transaction that makes both durable.</summary>
+internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
+{
+    /// <summary>Decides and stores new calls; one outcome per call, in order.</summary>
+    public async Task<IReadOnlyList<Outcome>> Accept(Session session, IReadOnlyList<PostbackItem> items)
+    {
+        var rows = await Decide(session, items);
+        await session.InsertMany("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]);
+        return [.. rows.Select(row => Enum.Parse<Outcome>(row.Outcome!))];
+    }
+
+    /// <summary>Decides the calls against the database and returns their rows with the decision; nothing is stored of the rows themselves.</summary>
+    public async Task<IReadOnlyList<PostbackRow>> Decide(Session session, IReadOnlyList<PostbackItem> items)
+    {
+        var rows = items.Select(Settled).ToArray();
+        var open = items.Index().Where(pair => pair.Item.Meaning.Settled is null).ToList();
+        if (open.Count == 0) return rows;
+
+        var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
+            pair.Item.Row.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.Row.ReceivedAt))]);
+        var told = new List<(int Index, Told Told)>();
+        foreach (var ((index, item), attribution) in open.Zip(attributions))
+        {
+            var said = Event(item, attribution);
+            rows[index] = Labelled(rows[index], item, attribution, said);
+            if (item.Meaning.Key.Problem is { } keyless) rows[index] = Quarantined(rows[index], item, keyless, attribution);
+            else told.Add((index, Tell(item, attribution, said)));
+        }
+
+        if (told.Count == 0) return rows;
+        var decided = await ConversionBook.Decide(session, [.. told.Select(pair => pair.Told)]);
+        foreach (var ((index, call), result) in told.Zip(decided)) rows[index] = With(rows[index], items[index], call, result);
+        return rows;
+    }
+
+    private static NetworkEvent Event(PostbackItem item, Attribution attribution) => NetworkEvent.Read(
+        item.Meaning.Kind, item.Meaning.Facts.Payout, item.Meaning.Facts.Currency, attribution.Currency ?? item.Network?.Currency, item.Meaning.Facts.ClickId);
+
+    private Told Tell(PostbackItem item, Attribution attribution, NetworkEvent said) => new()
+    {
+        Postback = item.Row.Id,
+        Attempt = item.Row.Attempts,
+        Network = item.Row.NetworkId!.Value,
+        Key = item.Meaning.Key.Text!,
+        Event = said,
+        Attribution = attribution,
+        TransactionId = item.Meaning.Facts.TransactionId,
+        Goal = item.Meaning.Facts.GoalId,
+        Ids = item.Ids,
+        At = Now(),
+    };
+
+    private PostbackRow Settled(PostbackItem item)
+    {
+        var facts = item.Meaning.Facts;
+        var row = item.Row with
+        {
+            DecidedAt = Now(),
+            Attempts = item.Row.Attempts + 1,
+            TransactionId = Text(facts.TransactionId),
+            ClickId = Text(facts.ClickId),
+            GoalId = Text(facts.GoalId),
+        };
+        return item.Meaning is { Settled: { } outcome, Reason: { } reason }
+            ? row with
+            {
+                Outcome = outcome.ToString(),
+                Reason = reason.ToString(),
+                Explanation = Text(item.Meaning.Explanation),
+                Checks = JsonSerializer.Serialize(PostbackChecks.Settled(item, reason)),
+            }
+            : row;
+    }
+
+    private static PostbackRow Labelled(PostbackRow row, PostbackItem item, Attribution attribution, NetworkEvent said) => row with
+    {
+        Kind = item.Meaning.Kind.ToString(),
+        Explanation = Text(item.Meaning.Explanation),
+        MemberId = attribution.Member?.Id,
+        MemberLabel = attribution.Member?.ExternalId,
+        OfferId = attribution.Offer?.Id,
+        OfferLabel = attribution.Offer?.Title,
+        Amount = said.Payout?.Minor,
+        Currency = said.Payout?.Currency.Code,
+    };
+
+    private static PostbackRow Quarantined(PostbackRow row, PostbackItem item, Reason reason, Attribution attribution) => row with
+    {
+        Outcome = nameof(Outcome.Quarantined),
+        Reason = reason.ToString(),
+        Checks = JsonSerializer.Serialize(PostbackChecks.Decided(item, attribution, Outcome.Quarantined, reason, row.Said)),
+    };
+
+    private static PostbackRow With(PostbackRow row, PostbackItem item, Told told, Decided result) => row with
+    {
+        Outcome = result.Decision.Outcome.ToString(),
+        Reason = result.Decision.Reason.ToString(),
+        ConversionId = result.Conversion == 0 ? null : result.Conversion,
+        Credited = result.Decision.Effect is Posted.Nothing ? null : Signed(result),
+        CreditedCurrency = result.Decision.Effect is Posted.Nothing ? null : result.Credited?.Currency.Code,
+        Checks = JsonSerializer.Serialize(PostbackChecks.Decided(item, told.Attribution, result.Decision.Outcome, result.Decision.Reason, told.Event.Payout)),
+    };
+
+    // What this call did to the member's balance: a reversal takes, a credit that is reversed at once leaves nothing.
+    private static long? Signed(Decided result) => result.Decision.Effect switch
+    {
+        Posted.Credit => result.Credited?.Minor,
+        Posted.Reversal => -result.Credited?.Minor,
+        _ => 0,
+    };
+
+    // Text of strangers, for columns that people search: capped, without control characters.
+    private static string? Text(string? text) => text is null
+        ? null
+        : new string([.. text.Where(character => !char.IsControl(character)).Take(500)]);
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Security;
+
+namespace Tributary.Web.Features.Postbacks;
+
+/// <summary>Turns a request into what a template reads, into what is stored, and back.</summary>
+internal static class PostbackCall
+{
+    public const int LongestQuery = 16 * 1024;
+    public const int LongestBody = 64 * 1024;
+
+    private const int MostHeaders = 40;
+    private const int LongestHeader = 1024;
+
+    /// <summary>The request as it came, or null when it is too large to be a postback.</summary>
+    public static async Task<PostbackRequest?> From(HttpContext context, CancellationToken ct)
+    {
+        var request = context.Request;
+        var query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "";
+        if (query.Length > LongestQuery || request.ContentLength > LongestBody) return null;
+        var body = HttpMethods.IsPost(request.Method) ? await Body(request, ct) : "";
+        if (body is null) return null;
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        return new PostbackRequest(
+            request.Method, $"{request.Scheme}://{request.Host}{target}", query,
+            [.. request.Headers.Take(MostHeaders).Select(header => KeyValuePair.Create(header.Key, Capped(header.Value.ToString())))],
+            body, request.ContentType, Address(context));
+    }
+
+    /// <summary>The row of a call that nothing has been decided about.</summary>
+    public static PostbackRow Row(long id, long? network, PostbackRequest call, InstalledNetwork? of, SecretBox box, long at)
+    {
+        var query = Mask(call.Query, of);
+        var body = Mask(call.Body, of);
+        var headers = of?.Settings.Redact(Lines(call.Headers)) ?? Lines(call.Headers);
+        var masked = query != call.Query || body != call.Body || headers != Lines(call.Headers);
+        return new PostbackRow
+        {
+            Id = id,
+            NetworkId = network,
+            ReceivedAt = at,
+            Method = Storable(call.Method),
+            RawQuery = Storable(query),
+            Headers = Storable(headers),
+            Body = Storable(body),
+            Sealed = masked ? box.Seal(JsonSerializer.Serialize(call), PostbackRow.SealedPlace(id)) : null,
+            RemoteAddress = call.Address ?? "",
+        };
+    }
+
+    /// <summary>The call of a stored row, for deciding it again.</summary>
+    public static PostbackRequest Again(PostbackRow row, SecretBox box)
+    {
+        if (row.Sealed is { } hidden) return JsonSerializer.Deserialize<PostbackRequest>(box.Open(hidden, PostbackRow.SealedPlace(row.Id)))!;
+        var headers = row.Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2))
+            .Select(parts => KeyValuePair.Create(parts[0], parts.ElementAtOrDefault(1) ?? "")).ToList();
+        var type = headers.Find(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+        return new PostbackRequest(row.Method, "", row.RawQuery, headers, row.Body, type, row.RemoteAddress);
+    }
+
+    // PostgreSQL has no place for NUL, and no text of ours needs one.
+    internal static string Storable(string text) => text.Replace("\0", "", StringComparison.Ordinal);
+
+    private static async Task<string?> Body(HttpRequest request, CancellationToken ct)
+    {
+        var buffer = new byte[LongestBody + 1];
+        var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        return read > LongestBody ? null : Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress is { } address
+        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : null;
+
+    private static string Mask(string text, InstalledNetwork? of) =>
+        of is null || text.Length == 0 ? text : of.Settings.Redact(of.Template.Postback?.Redact(text) ?? text);
+
+    private static string Lines(IEnumerable<KeyValuePair<string, string>> headers) => string.Join('\n', headers
+        .Where(header => !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+        .Select(header => $"{header.Key}: {header.Value.ReplaceLineEndings(" ")}"));
+
+    private static string Capped(string text) => text.Length <= LongestHeader ? text : text[..LongestHeader];
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tributary.Core.Conversions;
+using Tributary.Core.Money;
+using Tributary.Web.Features.Clicks;
+
+namespace Tributary.Web.Features.Postbacks;
+
+/// <summary>The steps a call went through, in words, up to the one that stopped it.</summary>
+internal static class PostbackChecks
+{
+    public static IReadOnlyList<PostbackCheck> Settled(PostbackItem item, Reason reason) => item.Network is null
+        ? [new(false, "Private address belongs to a network", Reasons.Explain(reason))]
+        : reason is Reason.NotAuthentic or Reason.NoPostback or Reason.TooLarge
+            ? [Address(item), new(false, "The call proves that it is the network's", item.Meaning.Explanation ?? Reasons.Explain(reason))]
+            : [Address(item), Proof(item), new(true, "What the call means", Reasons.Explain(reason))];
+
+    public static IReadOnlyList<PostbackCheck> Decided(PostbackItem item, Attribution attribution, Outcome outcome, Reason reason, Amount? said) =>
+    [
+        Address(item),
+        Proof(item),
+        Key(item),
+        Click(item, attribution),
+        Step(reason, "Member and offer are known", $"{attribution.Member?.ExternalId}, {attribution.Offer?.Title}", Reason.UnknownMember, Reason.UnknownOffer, Reason.OtherOffer),
+        Payout(attribution, reason, said),
+        New(outcome, reason),
+    ];
+
+    private static PostbackCheck Address(PostbackItem item) => new(true, $"Private address belongs to {item.Network!.Name}", null);
+
+    private static PostbackCheck Proof(PostbackItem item)
+    {
+        var postback = item.Network!.Template.Postback!;
+        if (postback.HasSignature) return new(true, "Signature matches", null);
+        if (postback.HasSharedSecret) return new(true, "Shared secret matches", null);
+        var listed = postback.AddressSetting is { } setting && !string.IsNullOrWhiteSpace(item.Network.Settings[setting]);
+        return listed
+            ? new(true, "Sent from a listed address", item.Row.RemoteAddress)
+            : new(null, "No signature", "This network does not sign its calls; only the private address protects them.");
+    }
+
+    private static PostbackCheck Key(PostbackItem item) => item.Meaning.Key.Problem is { } problem
+        ? new(false, "The call names its transaction", Reasons.Explain(problem))
+        : new(true, "The call names its transaction", item.Meaning.Facts.TransactionId ?? "by our click id, since the network sends no id of its own");
+
+    private static PostbackCheck Click(PostbackItem item, Attribution attribution)
+    {
+        if (attribution.Click is not { } click || attribution.Problem is Reason.UnknownClick or Reason.ExpiredClick)
+            return new(false, "Click is ours and in time", Reasons.Explain(attribution.Problem ?? Reason.UnknownClick));
+        var age = TimeSpan.FromMilliseconds(Math.Max(0, item.Row.ReceivedAt - (click.UnixSeconds * 1000)));
+        var words = age.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days {age.Hours} hours")
+            : string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours {age.Minutes} minutes");
+        return new(true, "Click is ours and in time", $"Made {words} before; the window is {(int)ClickBook.Window.TotalDays} days");
+    }
+
+    private static PostbackCheck Payout(Attribution attribution, Reason reason, Amount? said)
+    {
+        const string Title = "Amount is one the offer can pay";
+        if (reason is Reason.Macro or Reason.MissingAmount or Reason.UnreadableAmount or Reason.NotPositive or Reason.AmountAboveOffer
+            or Reason.MissingCurrency or Reason.UnknownCurrency or Reason.OtherCurrency or Reason.AmbiguousReversal)
+            return new(false, Title, Reasons.Explain(reason));
+        if (said is not { } amount) return new(null, Title, "The call names no amount");
+        var promised = attribution.Promised is { } promise ? $"{promise.ToFullDisplay()} at click" : "no fixed amount at click";
+        return new(true, Title, $"{amount.ToFullDisplay()} said, {promised}");
+    }
+
+    private static PostbackCheck New(Outcome outcome, Reason reason) => outcome switch
+    {
+        Outcome.Duplicate or Outcome.Quarantined when reason is Reason.SameAgain or Reason.AlreadyReversed or Reason.PendingAfterDecision or Reason.Conflict =>
+            new(false, "Not counted before", Reasons.Explain(reason)),
+        Outcome.Quarantined => new(null, "Not counted before", null),
+        _ => new(true, "Not counted before", null),
+    };
+
+    private static PostbackCheck Step(Reason reason, string title, string detail, params Reason[] failures) => failures.Contains(reason)
+        ? new(false, title, Reasons.Explain(reason))
+        : new(reason is Reason.MissingClick or Reason.UnknownClick ? null : true, title, detail.Trim(',', ' '));
+}

@@ -1,0 +1,26 @@
+using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Postbacks;
+
+internal static class PostbackEndpoints
+{
+    public static void AddPostbacks(this IServiceCollection services)
+    {
+        services.AddSingleton<PostbackLog>();
+        services.AddSingleton<PostbackBatch>();
+        services.AddSingleton<KeepRefused>();
+        services.AddSingleton<ReceivePostback>();
+        services.AddSingleton<DecidePostback>();
+        services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DecidePostback>());
+        services.AddSingleton(new Tally("/postbacks", (provider, ct) => provider.GetRequiredService<PostbackLog>().Waiting(ct)));
+    }
+
+    public static void MapPostbacks(this IEndpointRouteBuilder routes)
+    {
+        // Networks carry no cookie of ours; the address and the template's proof are what they are known by.
+        routes.MapMethods("/p/{token}", [HttpMethods.Get, HttpMethods.Post],
+                (string token, HttpContext context, ReceivePostback receive, CancellationToken ct) => receive.Run(token, context, ct))
+            .AllowAnonymous().DisableAntiforgery();
+    }
+}

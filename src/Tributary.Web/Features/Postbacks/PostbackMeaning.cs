@@ -1,0 +1,55 @@
+using Tributary.Core.Conversions;
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Networks;
+
+namespace Tributary.Web.Features.Postbacks;
+
+/// <summary>
+/// What a call means before anything is looked up: either it is settled already (refused, ignored, a test), or it tells an event.
+/// </summary>
+internal sealed record PostbackMeaning
+{
+    public Outcome? Settled { get; private init; }
+    public Reason? Reason { get; private init; }
+
+    /// <summary>A sentence of the template's beside our own.</summary>
+    public string? Explanation { get; private init; }
+
+    public EventKind Kind { get; private init; }
+    public PostbackFacts Facts { get; private init; } = new();
+    public ConversionKey Key { get; private init; }
+
+    public static PostbackMeaning Refused(Reason reason, string? explanation = null) =>
+        new() { Settled = Outcome.Refused, Reason = reason, Explanation = explanation };
+
+    /// <summary>Verifies the call and reads it by the network's template.</summary>
+    public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call)
+    {
+        if (network.Template.Postback is not { } postback) return Refused(Core.Conversions.Reason.NoPostback);
+        return postback.Read(call, network.Settings) switch
+        {
+            PostbackReading.Understood understood => Of(understood),
+            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, refused.Reason),
+            _ => throw new InvalidOperationException("A reading is understood or refused."),
+        };
+    }
+
+    private static PostbackMeaning Of(PostbackReading.Understood understood)
+    {
+        var meaning = new PostbackMeaning
+        {
+            Explanation = understood.Reason,
+            Facts = understood.Facts,
+            Key = Keys.Of(understood.Facts.TransactionId, understood.Facts.GoalId, understood.Facts.ClickId),
+        };
+        return understood.Event switch
+        {
+            PostbackEvent.Ignore => meaning with { Settled = Outcome.Ignored, Reason = Core.Conversions.Reason.IgnoredByTemplate },
+            PostbackEvent.Test => meaning with { Settled = Outcome.Test, Reason = Core.Conversions.Reason.TestCall },
+            PostbackEvent.Pending => meaning with { Kind = EventKind.Pend },
+            // An amount that changed after the credit is a conflict that a person settles.
+            PostbackEvent.Approve or PostbackEvent.Adjust => meaning with { Kind = EventKind.Credit },
+            PostbackEvent.Void => meaning with { Kind = EventKind.Reverse },
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Tributary.Core.Money;
+
+namespace Tributary.Web.Features.Postbacks;
+
+/// <summary>A call as stored: how it came, which never changes, and the newest decision about it.</summary>
+internal sealed record PostbackRow
+{
+    public const string Columns =
+        "id, network_id, received_at, method, raw_query, headers, body, sealed, remote_address, checks, outcome, reason, explanation, kind, "
+        + "transaction_id, click_id, member_id, member_label, offer_id, offer_label, goal_id, conversion_id, amount, currency, credited, "
+        + "credited_currency, decided_at, attempts";
+
+    public long Id { get; init; }
+    public long? NetworkId { get; init; }
+    public long ReceivedAt { get; init; }
+    public string Method { get; init; } = "";
+
+    /// <summary>As it came, with secrets masked.</summary>
+    public string RawQuery { get; init; } = "";
+
+    /// <summary>One per line, secrets masked.</summary>
+    public string Headers { get; init; } = "";
+
+    public string Body { get; init; } = "";
+
+    /// <summary>The unmasked parts, sealed, where something was masked: what a later verification reads.</summary>
+    public string? Sealed { get; init; }
+
+    public string RemoteAddress { get; init; } = "";
+
+    /// <summary>JSON list of <see cref="PostbackCheck"/>.</summary>
+    public string Checks { get; init; } = "[]";
+
+    public string? Outcome { get; init; }
+    public string? Reason { get; init; }
+    public string? Explanation { get; init; }
+    public string? Kind { get; init; }
+    public string? TransactionId { get; init; }
+    public string? ClickId { get; init; }
+    public long? MemberId { get; init; }
+    public string? MemberLabel { get; init; }
+    public long? OfferId { get; init; }
+    public string? OfferLabel { get; init; }
+    public string? GoalId { get; init; }
+    public long? ConversionId { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public long? Credited { get; init; }
+    public string? CreditedCurrency { get; init; }
+    public long? DecidedAt { get; init; }
+    public long Attempts { get; init; }
+
+    public Amount? Said => Of(Amount, Currency);
+    public Amount? Gave => Of(Credited, CreditedCurrency);
+
+    public object?[] Values() =>
+    [
+        Id, NetworkId, ReceivedAt, Method, RawQuery, Headers, Body, Sealed, RemoteAddress, Checks, Outcome, Reason, Explanation, Kind,
+        TransactionId, ClickId, MemberId, MemberLabel, OfferId, OfferLabel, GoalId, ConversionId, Amount, Currency, Credited,
+        CreditedCurrency, DecidedAt, Attempts,
+    ];
+
+    public static string SealedPlace(long id) => $"postbacks/{id}";
+
+    private static Amount? Of(long? minor, string? code) => minor is { } value && code is not null ? new Amount(value, Core.Money.Currency.Parse(code)) : null;
+}
+
+/// <summary>One step of looking at a call. Passed null: not looked at, because something before it failed.</summary>
+internal sealed record PostbackCheck(bool? Passed, string Title, string? Detail);
