@@ -1,0 +1,18 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Tributary.Browser.Tests;
+
+internal static class Accessibility
+{
+    /// <summary>What axe finds on the page as it stands, one line each; empty is the only good answer.</summary>
+    public static async Task<IReadOnlyList<string>> Faults(this IPage page)
+    {
+        var result = await page.RunAxe();
+        return [.. result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{new Uri(page.Url).PathAndQuery}: {violation.Id}: {violation.Help}: {node.Html}"))];
+    }
+
+    /// <summary>How many pixels the page is wider than its window.</summary>
+    public static Task<int> Overflow(this IPage page) =>
+        page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
