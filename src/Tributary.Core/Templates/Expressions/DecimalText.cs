@@ -11,7 +11,7 @@ internal static class DecimalText
         var negative = rest.StartsWith("-");
         if (negative)
             rest = rest[1..];
-        decimal value = 0;
+        UInt128 value = 0;
         int digits = 0, decimals = -1;
         foreach (var character in rest)
         {
@@ -22,15 +22,15 @@ internal static class DecimalText
             }
             if (!char.IsAsciiDigit(character) || ++digits > MaxDigits)
                 return null;
-            value = (value * 10) + (character - '0');
+            value = (value * 10) + (uint)(character - '0');
             if (decimals >= 0)
                 decimals++;
         }
         if (digits == 0 || decimals == 0)
             return null;
-        for (var place = 0; place < decimals; place++)
-            value /= 10;
-        return negative ? -value : value;
+        // Built from its parts, so that 4.90 keeps its zero.
+        var (low, middle, high) = unchecked(((int)(uint)value, (int)(uint)(value >> 32), (int)(uint)(value >> 64)));
+        return new decimal(low, middle, high, negative, (byte)Math.Max(0, decimals));
     }
 
     /// <summary>A number out of text with a currency sign and grouping: "$1,203.00", "1 203.50 USD", and with European marks "1.203,50 €".</summary>

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace Tributary.Core.Tests.Templates;
+
+/// <summary>Files of the repository, and of the shared folder beside it where there is one.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Networks { get; } = Path.Combine(Root, "networks");
+
+    public static string Template(string id) => File.ReadAllText(Path.Combine(Networks, id, "template.yaml"));
+
+    /// <summary>A documented answer; the test is skipped, and says so, where the folder is absent.</summary>
+    public static string Shared(params string[] path)
+    {
+        var file = Path.Combine([Root, "..", "shared", "fixtures", .. path]);
+        Assert.SkipUnless(File.Exists(file), "The documented answers lie in a folder 'shared' beside the repository, which is not here.");
+        return file;
+    }
+
+    private static string FindRoot([CallerFilePath] string here = "")
+    {
+        var folder = Path.GetDirectoryName(here)!;
+        while (!File.Exists(Path.Combine(folder, "Tributary.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
