@@ -10,6 +10,7 @@ using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Postbacks;
+using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform;
@@ -79,6 +80,7 @@ internal static class TributaryHost
         services.AddPostbacks();
         services.AddConversions();
         services.AddLedger();
+        services.AddRuns();
     }
 
     private static void MapFeatures(WebApplication app)
@@ -90,5 +92,6 @@ internal static class TributaryHost
         app.MapOffers();
         app.MapClicks();
         app.MapPostbacks();
+        app.MapRuns();
     }
 }

@@ -35,6 +35,17 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         lock (_gate) _now = end;
     }
 
+    /// <summary>Waits until somebody waits for exactly this long.</summary>
+    public async Task IsAskedFor(TimeSpan wait)
+    {
+        while (!IsWaitedFor(wait)) await Task.Yield();
+    }
+
+    private bool IsWaitedFor(TimeSpan wait)
+    {
+        lock (_gate) return _timers.Exists(timer => timer.Due == _now + wait);
+    }
+
     private Timer? NextDue(DateTimeOffset end)
     {
         lock (_gate)

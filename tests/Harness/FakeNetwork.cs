@@ -11,6 +11,8 @@ internal sealed class FakeNetwork : IAsyncDisposable
     private readonly WebApplication _app;
     private Func<HttpContext, Task> _answer = _ => throw new InvalidOperationException("The network was asked before the test said what it answers.");
 
+    private Func<HttpContext, Task> _before = _ => Task.CompletedTask;
+
     private FakeNetwork(WebApplication app) => _app = app;
 
     /// <summary>"127.0.0.1:port", as a host setting takes it.</summary>
@@ -26,16 +28,20 @@ internal sealed class FakeNetwork : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var app = builder.Build();
         var network = new FakeNetwork(app);
-        app.Run(context =>
+        app.Run(async context =>
         {
             network.Asked.Enqueue(context.Request.Path + context.Request.QueryString.Value);
-            return network._answer(context);
+            await network._before(context);
+            await network._answer(context);
         });
         await app.StartAsync();
         return network;
     }
 
     public void Answers(Func<HttpContext, Task> answer) => _answer = answer;
+
+    /// <summary>Something that happens while the network is being asked.</summary>
+    public void Before(Func<HttpContext, Task> before) => _before = before;
 
     /// <summary>The same bytes to every request.</summary>
     public void Answers(string body, int status = 200, string type = "application/json") => _answer = context =>

@@ -45,7 +45,7 @@ internal sealed class RunningTributary : IAsyncDisposable
     /// <summary>Stops and starts the host on the same data, as after a deploy.</summary>
     public async Task Restart()
     {
-        await _app.DisposeAsync();
+        await Stop();
         _app = await StartHost(_database, Clock);
         Http.Dispose();
         Http = NewClient();
@@ -62,8 +62,14 @@ internal sealed class RunningTributary : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _app.DisposeAsync();
+        await Stop();
         await _database.DisposeAsync();
+    }
+
+    private async Task Stop()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock)

@@ -7,7 +7,7 @@ public sealed partial class WhoUsesWhom
 {
     private const string FeaturesFolder = "src/Tributary.Web/Features";
 
-    /// <summary>The one public class each feature offers the others, and with it the types that class takes and returns.
+    /// <summary>The one public class each feature offers the others (Offers has a second one, for runs), and with it the types that class takes and returns.
     /// Another entry here is a decision, not a convenience.</summary>
     private static readonly Dictionary<string, string> Doors = new(StringComparer.Ordinal)
     {
@@ -18,7 +18,7 @@ public sealed partial class WhoUsesWhom
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
         ["Networks"] = "NetworkDirectory",
-        ["Offers"] = "OfferBook",
+        ["Offers"] = "OfferBook OfferStaging",
         ["Plans"] = "PlanBook",
         ["Postbacks"] = "PostbackLog",
         ["Runs"] = "RunBook",
@@ -100,9 +100,8 @@ public sealed partial class WhoUsesWhom
         Word().Matches(Repository.Code(file)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
 
     private static HashSet<string> DoorTypes(string feature, IEnumerable<string> files) =>
-        Doors.TryGetValue(feature, out var door) && files.FirstOrDefault(file => file == $"{FeaturesFolder}/{feature}/{door}.cs") is { } doorFile
-            ? Words(doorFile)
-            : [];
+        Doors.GetValueOrDefault(feature, "").Split(' ').Select(door => $"{FeaturesFolder}/{feature}/{door}.cs")
+            .Where(files.Contains).SelectMany(Words).ToHashSet(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\bFeatures\.(?<feature>[A-Z]\w+)(?=[;.\s])(?!\s*[(<])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FeatureMention();

@@ -1,5 +1,6 @@
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
+using Tributary.Core.Templates.Feeds;
 
 namespace Tributary.Web.Features.Networks;
 
@@ -44,4 +45,7 @@ internal sealed record InstalledNetwork
 
     /// <summary>Hosts among the settings that the configuration allows although they are private.</summary>
     public required IReadOnlySet<string> PrivateDestinations { get; init; }
+
+    /// <summary>What requests to this network are built from.</summary>
+    public FeedContext FeedContext(long startedAt, long? lastSuccessAt = null) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt);
 }

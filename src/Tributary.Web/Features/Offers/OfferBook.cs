@@ -6,10 +6,13 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>The catalogue, for the other features: what is available, one offer by its id, how many there are. The door of this feature.</summary>
-internal sealed class OfferBook(Database database, Stamps stamps, TimeProvider clock)
+internal sealed class OfferBook(Database database, Stamps stamps, OfferStaging staging, TimeProvider clock)
 {
     /// <summary>The stamp that moves when a catalogue is published or an operator decides about offers.</summary>
     public const string Stamp = "offers";
+
+    /// <summary>Where a run writes the next generation of a network's offers.</summary>
+    public OfferStaging Staging => staging;
 
     // Dates pass without a write, so an answer is not trusted for longer than this.
     private const long FreshMilliseconds = 30_000;

@@ -10,6 +10,7 @@ internal static class OfferEndpoints
 {
     public static IServiceCollection AddOffers(this IServiceCollection services) => services
         .AddSingleton<OfferBook>()
+        .AddSingleton<OfferStaging>()
         .AddSingleton<TriageOffers>();
 
     public static void MapOffers(this IEndpointRouteBuilder routes)

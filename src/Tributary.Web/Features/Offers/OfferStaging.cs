@@ -12,9 +12,6 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
     /// <summary>The until of a version that nothing has replaced.</summary>
     public const long Open = long.MaxValue;
 
-    /// <summary>The stamp that moves when a catalogue is published or an operator decides about offers.</summary>
-    public const string Stamp = "offers";
-
     // Deleting what a killed run left goes in pieces, so that postbacks and clicks are not held up.
     private const int CleaningPiece = 2000;
 
@@ -100,7 +97,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
     /// <summary>Makes the staged generation the catalogue, in the caller's transaction; false when another run has claimed the network.</summary>
     public async Task<bool> Publish(Session session, StagedGeneration staged)
     {
-        await stamps.Touch(session, Stamp);
+        await stamps.Touch(session, OfferBook.Stamp);
         return await session.Execute(
             """
             update generations set generation = generation + 1

@@ -35,6 +35,14 @@ internal sealed class JobQueue(Database database, Ids ids, TimeProvider clock)
         await database.Write(session => Add(session, id, kind, argument), ct);
     }
 
+    /// <summary>
+    /// Frees what a killed process held. On SQLite there is only one process, so at its start every lease is a dead one's;
+    /// on PostgreSQL another node may be at work and leases run out by themselves.
+    /// </summary>
+    public Task FreeLeases(CancellationToken ct) => database.Dialect.IsPostgres
+        ? Task.CompletedTask
+        : database.Write(session => session.Execute("update jobs set lease_until = 0 where finished_at is null and lease_until > 0"), ct);
+
     /// <summary>Takes the next due job under a lease, or null.</summary>
     public Task<Job?> Claim(IReadOnlyCollection<string> kinds, CancellationToken ct) => database.Write(session =>
     {

@@ -26,8 +26,12 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        _kinds.Count == 0 ? Task.CompletedTask : Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Task.Run(() => Loop(stoppingToken), stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_kinds.Count == 0) return;
+        await queue.FreeLeases(stoppingToken);
+        await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Task.Run(() => Loop(stoppingToken), stoppingToken)));
+    }
 
     private async Task Loop(CancellationToken stopping)
     {

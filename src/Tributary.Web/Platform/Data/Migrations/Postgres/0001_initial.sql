@@ -134,6 +134,8 @@ create table runs (
     kind text not null,
     started_by text not null,
     account_id bigint,
+    -- The moment of the schedule that this run serves; null when a person started it.
+    slot bigint,
     state text not null,
     phase text not null,
     why text not null,
@@ -159,6 +161,8 @@ create table runs (
 create index runs_network on runs (network_id, id);
 -- Never two runs of one network at once.
 create unique index runs_active on runs (network_id) where finished_at is null;
+-- Nor two for one moment of the schedule, whichever node sees it first.
+create unique index runs_slot on runs (network_id, slot) where slot is not null;
 
 create table run_rejections (
     run_id bigint not null references runs (id),

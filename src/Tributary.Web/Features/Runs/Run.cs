@@ -1,0 +1,82 @@
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>What a run looks at. The names are stored.</summary>
+public enum RunKind
+{
+    /// <summary>The whole feed against all offers: brings new ones in.</summary>
+    Download,
+
+    /// <summary>Brings the Synced offers up to date; never touches New or Ignored ones.</summary>
+    Sync,
+}
+
+/// <summary>Where a run stands. The names are stored.</summary>
+public enum RunState
+{
+    Queued,
+    Running,
+
+    /// <summary>The network positively said that this was everything; the result is the catalogue.</summary>
+    Complete,
+
+    /// <summary>The feed ended without saying so; nothing was published.</summary>
+    Partial,
+
+    /// <summary>The feed lost too many offers to be believed; nothing was published.</summary>
+    Stopped,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>One run with its report, as stored.</summary>
+public sealed record Run
+{
+    public long Id { get; init; }
+    public long NetworkId { get; init; }
+    public string NetworkName { get; init; } = "";
+    public RunKind Kind { get; init; }
+
+    /// <summary>"hand", "schedule" or "command".</summary>
+    public string StartedBy { get; init; } = "";
+
+    public RunState State { get; init; }
+
+    /// <summary>What it is doing, in words.</summary>
+    public string Phase { get; init; } = "";
+
+    /// <summary>Why it ended as it did, in words.</summary>
+    public string Why { get; init; } = "";
+
+    public long QueuedAt { get; init; }
+    public long? StartedAt { get; init; }
+    public long? FinishedAt { get; init; }
+    public long? CancelRequestedAt { get; init; }
+    public long Pages { get; init; }
+    public long Records { get; init; }
+
+    /// <summary>How many records the network says there are.</summary>
+    public long? Announced { get; init; }
+
+    public long Bytes { get; init; }
+    public long Added { get; init; }
+    public long Updated { get; init; }
+    public long Unchanged { get; init; }
+    public long Missing { get; init; }
+    public long Returned { get; init; }
+    public long Rejected { get; init; }
+
+    /// <summary>JSON: how often which field could not be used, and why.</summary>
+    public string Issues { get; init; } = "[]";
+
+    public bool IsActive => State is RunState.Queued or RunState.Running;
+
+    public string Title => $"{Kind} {Id}";
+}
+
+/// <summary>A record of the feed that was not taken.</summary>
+public sealed record Rejection
+{
+    public string SourceId { get; init; } = "";
+    public string Field { get; init; } = "";
+    public string Reason { get; init; } = "";
+}

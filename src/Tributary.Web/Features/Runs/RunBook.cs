@@ -1,0 +1,91 @@
+using System.Data.Common;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>Runs for the rest of the product: start one, cancel one, read their reports.</summary>
+internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimeProvider clock)
+{
+    public const string JobKind = "run";
+
+    private const string Select =
+        """
+        select r.*, n.name as network_name
+        from runs r join networks n on n.id = r.network_id
+        """;
+
+    /// <summary>Queues a run and returns its id; when one of this network is queued or running already, returns that one's.</summary>
+    public Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, CancellationToken ct) =>
+        Start(networkId, kind, startedBy, accountId, null, ct);
+
+    /// <summary>Queues the sync that a moment of the schedule (unix ms) asks for; nothing when that moment was served or a run is active.</summary>
+    public async Task StartScheduled(long networkId, long slot, CancellationToken ct) => await Start(networkId, RunKind.Sync, "schedule", null, slot, ct);
+
+    /// <summary>Asks a run to stop; it does so at its next step. False when it has ended.</summary>
+    public Task<bool> Cancel(long id, CancellationToken ct) => database.Write(async session => await session.Execute(
+        "update runs set cancel_requested_at = coalesce(cancel_requested_at, @now) where id = @id and finished_at is null",
+        new { id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }) == 1, ct);
+
+    public Task<Run?> Find(long id, CancellationToken ct) => database.Read(session => session.Find<Run>($"{Select} where r.id = @id", new { id }), ct);
+
+    /// <summary>The run of a network that is queued or running.</summary>
+    public Task<Run?> Active(long networkId, CancellationToken ct) => database.Read(session =>
+        session.Find<Run>($"{Select} where r.network_id = @networkId and r.finished_at is null", new { networkId }), ct);
+
+    /// <summary>Newest first; of one network, or of all.</summary>
+    public Task<IReadOnlyList<Run>> Recent(long? networkId, int most, CancellationToken ct) => database.Read(session => session.Query<Run>(
+        $"{Select} {(networkId is null ? "" : "where r.network_id = @networkId")} order by r.id desc limit @most", new { networkId, most }), ct);
+
+    /// <summary>Runs older than a known one, for paging through the list.</summary>
+    public Task<IReadOnlyList<Run>> Before(long id, int most, CancellationToken ct) => database.Read(session => session.Query<Run>(
+        $"{Select} where r.id < @id order by r.id desc limit @most", new { id, most }), ct);
+
+    public Task<IReadOnlyList<Rejection>> Rejections(long runId, CancellationToken ct) => database.Read(session => session.Query<Rejection>(
+        "select source_id, field, reason from run_rejections where run_id = @runId order by place", new { runId }), ct);
+
+    /// <summary>When a run of this kind last published (unix ms).</summary>
+    public Task<long?> LastComplete(long networkId, CancellationToken ct) => database.Read(session => session.Scalar<long?>(
+        "select max(started_at) from runs where network_id = @networkId and state = @complete", new { networkId, complete = nameof(RunState.Complete) }), ct);
+
+    /// <summary>When the schedule last started a run of each network (unix ms).</summary>
+    public async Task<IReadOnlyDictionary<long, long>> LastScheduled(CancellationToken ct)
+    {
+        var rows = await database.Read(session => session.Query<Slot>(
+            "select network_id, max(queued_at) as queued_at from runs where started_by = 'schedule' group by network_id"), ct);
+        return rows.ToDictionary(row => row.NetworkId, row => row.QueuedAt);
+    }
+
+    private async Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, long? slot, CancellationToken ct)
+    {
+        if (await Active(networkId, ct) is { } active) return active.Id;
+        var id = await ids.Next("runs", ct);
+        var jobId = await jobs.NextId(ct);
+        try
+        {
+            await database.Write(async session =>
+            {
+                await session.Execute(
+                    """
+                    insert into runs (id, network_id, kind, started_by, account_id, slot, state, phase, why, fence, queued_at,
+                                      pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues)
+                    values (@id, @networkId, @kind, @startedBy, @accountId, @slot, @state, 'Waiting to start', '', 0, @now, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]')
+                    """, new { id, networkId, kind = kind.ToString(), startedBy, accountId, slot, state = nameof(RunState.Queued), now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                await jobs.Add(session, jobId, JobKind, $"{id}");
+            }, ct);
+            return id;
+        }
+        catch (DbException error) when (Dialect.IsUniqueViolation(error))
+        {
+            // Somebody else started one in the same moment.
+            if (await Active(networkId, ct) is { } theirs) return theirs.Id;
+            return slot is null ? throw new InvalidOperationException("A run of this network just ended; start again.", error) : 0;
+        }
+    }
+
+    private sealed record Slot
+    {
+        public long NetworkId { get; init; }
+        public long QueuedAt { get; init; }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Commands;
+using Tributary.Web.Platform.Jobs;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>network download and network sync: start a run, wait for its end, print its report.</summary>
+internal static class RunCommands
+{
+    public static Command Download(CommandHost host) => Create(host, RunKind.Download, "download", "Read the whole feed of a network; new offers arrive as New");
+
+    public static Command Sync(CommandHost host) => Create(host, RunKind.Sync, "sync", "Bring the Synced offers of a network up to date");
+
+    private static Command Create(CommandHost host, RunKind kind, string name, string description)
+    {
+        var network = new Argument<long>("network") { Description = "The network's number, see: network list" };
+        var command = new Command(name, description) { network };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var services = await host.ToWrite(ct);
+            var id = parsed.GetValue(network);
+            if (await services.GetRequiredService<NetworkDirectory>().Find(id, ct) is null)
+                return parsed.Refuse($"There is no network {id}. See: tributary network list");
+            var runs = services.GetRequiredService<RunBook>();
+            var runId = await runs.Start(id, kind, "command", null, ct);
+            var worker = services.GetRequiredService<JobWorker>();
+            if (!host.IsServer) await worker.StartAsync(ct);
+            await worker.Drained(ct);
+            if (!host.IsServer) await worker.StopAsync(ct);
+            var run = await runs.Find(runId, ct) ?? throw new InvalidOperationException($"Run {runId} has gone.");
+            parsed.Print(run,
+                $"{run.Title}: {RunWords.Of(run.State)}. {run.Why}\n{run.Added} added, {run.Updated} updated, {run.Returned} returned, {run.Unchanged} unchanged, {run.Missing} missing, {run.Rejected} rejected");
+            return run.State is RunState.Complete ? 0 : 1;
+        });
+        return command;
+    }
+}

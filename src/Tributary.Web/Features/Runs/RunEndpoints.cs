@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Claims;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Runs;
+
+internal static class RunEndpoints
+{
+    private const int PageSize = 50;
+
+    public static IServiceCollection AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<RunBook>();
+        services.AddSingleton<FetchFeed>();
+        services.AddSingleton<IJobKind, RunNetwork>();
+        services.AddSingleton<RunSchedule>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunSchedule>());
+        return services;
+    }
+
+    public static void MapRuns(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/runs", List);
+        routes.MapGet("/runs/{id:long}", Show);
+        routes.MapPost("/runs/{id:long}/cancel", Cancel);
+        routes.MapPost("/networks/{id:long}/download", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
+            Start(id, RunKind.Download, person, networks, runs, ct));
+        routes.MapPost("/networks/{id:long}/sync", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
+            Start(id, RunKind.Sync, person, networks, runs, ct));
+    }
+
+    private static async Task<IResult> List(long? before, RunBook runs, CancellationToken ct)
+    {
+        var page = before is { } id ? await runs.Before(id, PageSize + 1, ct) : await runs.Recent(null, PageSize + 1, ct);
+        return Panel.Page<RunsView>(new
+        {
+            Runs = page.Take(PageSize).ToList(),
+            Next = page.Count > PageSize ? $"/runs?before={page[PageSize - 1].Id}" : null,
+        });
+    }
+
+    private static async Task<IResult> Show(long id, RunBook runs, CancellationToken ct) => await runs.Find(id, ct) is { } run
+        ? Panel.Page<RunView>(new { Run = run, Rejections = await runs.Rejections(id, ct), Issues = RunReport.ReadIssues(run.Issues) })
+        : Results.NotFound();
+
+    private static async Task<IResult> Cancel(long id, RunBook runs, CancellationToken ct)
+    {
+        await runs.Cancel(id, ct);
+        return Results.LocalRedirect($"/runs/{id}");
+    }
+
+    private static async Task<IResult> Start(long id, RunKind kind, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct)
+    {
+        if (await networks.Find(id, ct) is null) return Results.NotFound();
+        var account = long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        return Results.LocalRedirect($"/runs/{await runs.Start(id, kind, "hand", account, ct)}");
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using Tributary.Core.Offers;
+using Tributary.Core.Templates;
+using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Offers;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>
+/// The job behind a run: reads the feed as a stream, stages what is new or changed, and publishes it in one swap when, and only when,
+/// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
+/// </summary>
+internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook offers, FetchFeed fetch, Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
+{
+    private const int ChunkSize = 1000;
+
+    // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
+    private const int MostAttempts = 3;
+
+    // A feed of which more records than this cannot be used is not what the template describes.
+    private const double MostRejectedShare = 0.05;
+
+    // Losing a handful of offers is daily business, whatever share of a small catalogue it is.
+    private const int FewOffers = 20;
+
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    private readonly OfferStaging _staging = offers.Staging;
+
+    public string Kind => RunBook.JobKind;
+
+    public async Task Run(Job job, CancellationToken ct)
+    {
+        var run = await database.Read(session => session.Find<Run>(
+            "select * from runs where id = @id and finished_at is null", new { id = long.Parse(job.Argument, CultureInfo.InvariantCulture) }), ct);
+        if (run is null) return;
+        var report = new RunReport(run.Id);
+        if (job.Attempts > MostAttempts)
+        {
+            await End(report, RunState.Failed, $"It broke down {MostAttempts} times; the server's log says why.");
+            return;
+        }
+
+        StagedGeneration? staged = null;
+        RunState state;
+        string why;
+        try
+        {
+            var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
+            var sync = network.Template.Sync;
+            staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
+            await database.Write(session => session.Execute(
+                "update runs set state = @state, started_at = @now, fence = @fence where id = @Id",
+                new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence }), ct);
+            var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
+            await Compare(run, network, staged, known, report, ct);
+            why = await Believe(staged, sync, known, report, ct);
+            if (await Publish(staged, report, why, ct)) return;
+            throw new StagingLostException();
+        }
+        catch (FeedEnded ended)
+        {
+            (state, why) = (ended.State, ended.Message);
+        }
+        catch (StagingLostException)
+        {
+            // Whoever took over keeps the row.
+            LogLost(run.Id);
+            return;
+        }
+        catch (OperationCanceledException) when (report.Phase == Cancelling)
+        {
+            (state, why) = (RunState.Cancelled, "Cancelled by hand.");
+        }
+
+        if (staged is not null) await _staging.Clean(staged, CancellationToken.None);
+        await End(report, state, why);
+    }
+
+    private const string Cancelling = "Cancelling";
+
+    private async Task Compare(Run run, InstalledNetwork network, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    {
+        var context = network.FeedContext(Now());
+        var chunk = new List<StagedOffer>(ChunkSize);
+        var fresh = new HashSet<string>(StringComparer.Ordinal);
+        var told = clock.GetUtcNow();
+        await foreach (var page in fetch.Pages(network.Template.Feed, context, phase => Tell(report, phase, ct), ct))
+        {
+            report.Pages++;
+            report.Bytes += page.Bytes;
+            report.Phase = string.Create(CultureInfo.InvariantCulture, $"Reading page {report.Pages}");
+            await foreach (var record in page.Records(ct))
+            {
+                report.Records++;
+                if (Changed(record, run.Kind, known, fresh, report) is { } offer) chunk.Add(offer);
+                if (chunk.Count >= ChunkSize) await Stage(staged, report, chunk, ct);
+                else if (clock.GetUtcNow() - told >= ProgressEvery)
+                {
+                    told = clock.GetUtcNow();
+                    await Tell(report, report.Phase, ct);
+                }
+            }
+
+            report.Announced = page.Announced ?? report.Announced;
+            await Tell(report, report.Phase, ct);
+        }
+
+        if (chunk.Count > 0) await Stage(staged, report, chunk, ct);
+    }
+
+    // What of a record has to be written, counted on the way.
+    private static StagedOffer? Changed(RecordResult record, RunKind kind, Dictionary<string, KnownOffer> known, HashSet<string> fresh, RunReport report)
+    {
+        if (record is RecordResult.Rejected rejected) report.Reject(rejected.Record, "", rejected.Reason);
+        if (record is not RecordResult.Mapped { Offer: var draft } mapped) return null;
+        var isKnown = known.TryGetValue(draft.SourceId, out var offer);
+        // A sync leaves New and Ignored offers alone: they are not among the known ones.
+        if (!isKnown && kind is RunKind.Sync) return null;
+        if (isKnown ? offer!.Seen : !fresh.Add(draft.SourceId))
+        {
+            report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
+            return null;
+        }
+
+        report.Note(mapped.Issues);
+        var hash = draft.ContentHash;
+        if (offer is null)
+        {
+            report.Added++;
+            return new StagedOffer(draft, hash, null);
+        }
+
+        offer.Seen = true;
+        if (offer.Hash == KnownOffer.ReadHash(hash) && offer.VersionId != 0)
+        {
+            report.Unchanged++;
+            return null;
+        }
+
+        if (offer.Missing) report.Returned++;
+        else if (offer.VersionId == 0) report.Added++;
+        else report.Updated++;
+        return new StagedOffer(draft, hash, offer);
+    }
+
+    private async Task Stage(StagedGeneration staged, RunReport report, List<StagedOffer> chunk, CancellationToken ct)
+    {
+        await _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct);
+        chunk.Clear();
+    }
+
+    /// <summary>Refuses a feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>
+    private async Task<string> Believe(StagedGeneration staged, SyncRules sync, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    {
+        if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare))
+            throw new FeedEnded(RunState.Partial, $"{report.Rejected} of {report.Records} records could not be used; the list below says why.");
+        var missing = known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
+        report.Missing = missing.Count;
+        var gone = missing.Where(offer => !offer.Missing).ToList();
+        var present = known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 });
+        if (gone.Count > FewOffers && gone.Count * 100L > (long)sync.MaxDropPercent * present)
+            throw new FeedEnded(RunState.Stopped, $"The feed lost {gone.Count} of {present} offers, more than {sync.MaxDropPercent} %. Nothing was paused.");
+        report.Phase = "Marking missing offers";
+        foreach (var piece in gone.Chunk(ChunkSize))
+        {
+            await _staging.StageMissing(staged, report.RunId, [.. piece.Select(offer => offer.VersionId)], ct);
+            await Tell(report, report.Phase, ct);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"The network sent all of its {report.Records} records in {report.Pages} {(report.Pages == 1 ? "page" : "pages")}.");
+    }
+
+    private Task<bool> Publish(StagedGeneration staged, RunReport report, string why, CancellationToken ct) => database.Write(async session =>
+    {
+        if (!await _staging.Publish(session, staged)) return false;
+        report.Phase = "Published";
+        await report.Write(session, Now());
+        await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @RunId",
+            new { state = nameof(RunState.Complete), why, staged.Next, now = Now(), report.RunId });
+        return true;
+    }, ct);
+
+    private async Task Tell(RunReport report, string phase, CancellationToken ct)
+    {
+        report.Phase = phase;
+        if (!await database.Write(session => report.Write(session, Now()), ct)) return;
+        report.Phase = Cancelling;
+        throw new OperationCanceledException("The run was cancelled by hand.");
+    }
+
+    private Task End(RunReport report, RunState state, string why) => database.Write(async session =>
+    {
+        report.Phase = "Ended";
+        await report.Write(session, Now());
+        await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @RunId",
+            new { state = state.ToString(), why = $"{why} The catalogue stayed as it was.", now = Now(), report.RunId });
+    }, CancellationToken.None);
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was taken over by another one and stopped")]
+    private partial void LogLost(long runId);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>What a run counts while it goes, and how that lies in its row.</summary>
+internal sealed class RunReport(long runId)
+{
+    /// <summary>More are counted, not kept.</summary>
+    public const int MostRejectionsKept = 100;
+
+    private readonly Dictionary<FieldIssue, long> _issues = [];
+    private readonly List<Rejection> _rejections = [];
+    private int _rejectionsWritten;
+
+    public long RunId => runId;
+
+    public string Phase { get; set; } = "Asking the network";
+    public long Pages { get; set; }
+    public long Records { get; set; }
+    public long? Announced { get; set; }
+    public long Bytes { get; set; }
+    public long Added { get; set; }
+    public long Updated { get; set; }
+    public long Unchanged { get; set; }
+    public long Missing { get; set; }
+    public long Returned { get; set; }
+    public long Rejected { get; private set; }
+
+    public void Reject(string sourceId, string field, string reason)
+    {
+        Rejected++;
+        if (_rejections.Count < MostRejectionsKept) _rejections.Add(new Rejection { SourceId = sourceId, Field = field, Reason = reason });
+    }
+
+    public void Note(IReadOnlyList<FieldIssue> issues)
+    {
+        foreach (var issue in issues) _issues[issue] = _issues.GetValueOrDefault(issue) + 1;
+    }
+
+    /// <summary>Writes the counts; true when somebody asked the run to stop.</summary>
+    public async Task<bool> Write(Session session, long now)
+    {
+        await session.InsertMany("run_rejections", "run_id, place, source_id, field, reason",
+            [.. _rejections.Skip(_rejectionsWritten).Select((rejection, i) => new object?[] { runId, (long)(_rejectionsWritten + i), rejection.SourceId, rejection.Field, rejection.Reason })]);
+        var written = _rejections.Count;
+        session.AfterCommit(() => _rejectionsWritten = written);
+        return await session.Scalar<long?>(
+            """
+            update runs set phase = @Phase, heartbeat_at = @now, pages = @Pages, records = @Records, announced = @Announced, bytes = @Bytes,
+                            added = @Added, updated = @Updated, unchanged = @Unchanged, missing = @Missing, returned = @Returned,
+                            rejected = @Rejected, issues = @issues
+            where id = @RunId returning cancel_requested_at
+            """,
+            new { Phase, now, Pages, Records, Announced, Bytes, Added, Updated, Unchanged, Missing, Returned, Rejected, RunId, issues = IssuesAsJson() }) is not null;
+    }
+
+    /// <summary>Field problems of a stored report, most frequent first.</summary>
+    public static IReadOnlyList<CountedIssue> ReadIssues(string json) => JsonSerializer.Deserialize<List<CountedIssue>>(json) ?? [];
+
+    private string IssuesAsJson() => JsonSerializer.Serialize(_issues
+        .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Field, StringComparer.Ordinal)
+        .Take(50).Select(pair => new CountedIssue(pair.Key.Field, pair.Key.Problem, pair.Value)));
+}
+
+/// <summary>How often a field of the feed could not be used.</summary>
+public sealed record CountedIssue(string Field, string Problem, long Count);

@@ -1,0 +1,42 @@
+using Quartz;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Settings;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>Starts due syncs of the networks that are switched on. What was missed while the server was down is caught up once.</summary>
+internal sealed class RunSchedule(NetworkDirectory networks, SettingBook settings, RunBook runs, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>The first moment after <paramref name="last"/> that the schedule names, in its zone; null when it never comes.</summary>
+    public static DateTimeOffset? NextAfter(string cron, string zone, DateTimeOffset last) =>
+        new CronExpression(cron, TimeZoneInfo.FindSystemTimeZoneById(zone)).GetNextValidTimeAfter(last);
+
+    /// <summary>Starts what is due now.</summary>
+    public async Task Look(CancellationToken ct)
+    {
+        if (!await settings.AutomaticSync(ct)) return;
+        var last = await runs.LastScheduled(ct);
+        foreach (var network in await networks.All(ct))
+        {
+            if (!network.Automatic) continue;
+            var since = DateTimeOffset.FromUnixTimeMilliseconds(last.GetValueOrDefault(network.Id, network.CreatedAt));
+            if (NextAfter(network.Schedule, network.ScheduleZone, since) is { } slot && slot <= clock.GetUtcNow())
+                await runs.StartScheduled(network.Id, slot.ToUnixTimeMilliseconds(), ct);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+}

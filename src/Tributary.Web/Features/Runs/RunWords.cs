@@ -1,0 +1,61 @@
+using System.Globalization;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>How a run is spoken of on its pages.</summary>
+internal static class RunWords
+{
+    public static string Of(RunState state) => state switch
+    {
+        RunState.Queued => "Waiting",
+        RunState.Running => "Running",
+        RunState.Complete => "Complete",
+        RunState.Partial => "Partial, nothing changed",
+        RunState.Stopped => "Stopped by breaker",
+        RunState.Failed => "Failed",
+        RunState.Cancelled => "Cancelled",
+    };
+
+    public static Tone ToneOf(RunState state) => state switch
+    {
+        RunState.Queued or RunState.Running => Tone.Here,
+        RunState.Complete => Tone.Good,
+        RunState.Partial => Tone.Wait,
+        RunState.Stopped or RunState.Failed => Tone.Bad,
+        RunState.Cancelled => Tone.Off,
+    };
+
+    public static string StartedBy(Run run) => run.StartedBy switch
+    {
+        "schedule" => "by schedule",
+        "command" => "from the command line",
+        _ => "by hand",
+    };
+
+    public static string Took(Run run) => run is { StartedAt: { } start, FinishedAt: { } end }
+        ? (end - start) switch
+        {
+            < 1000 => "under 1 s",
+            < 120_000 => string.Create(CultureInfo.InvariantCulture, $"{(end - start) / 1000} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(end - start) / 60_000} min"),
+        }
+        : "–";
+
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.0} MB"),
+    };
+
+    /// <summary>A sync does not add; a dash says "not its business" where a zero would say "none".</summary>
+    public static string Added(Run run) => run.Kind is RunKind.Sync ? "–" : Figure.Of(run.Added);
+
+    public static string SoFar(Run run) =>
+        $"So far: {Figure.Of(run.Added)} added, {Figure.Of(run.Updated)} updated, {Figure.Of(run.Unchanged)} unchanged, {Figure.Of(run.Rejected)} rejected. Members see nothing of it until it is complete.";
+
+    public static string Records(Run run) => run.Announced is { } all
+        ? $"{Figure.Of(run.Records)} of {Figure.Of(all)} records"
+        : Figure.Of(run.Records, "record", "records");
+}
