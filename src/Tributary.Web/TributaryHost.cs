@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Api;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
+using Tributary.Web.Features.Health;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
@@ -81,6 +83,7 @@ internal static class TributaryHost
         services.AddConversions();
         services.AddLedger();
         services.AddRuns();
+        services.AddApi();
     }
 
     private static void MapFeatures(WebApplication app)
@@ -93,5 +96,7 @@ internal static class TributaryHost
         app.MapClicks();
         app.MapPostbacks();
         app.MapRuns();
+        app.MapApi();
+        app.MapHealth();
     }
 }

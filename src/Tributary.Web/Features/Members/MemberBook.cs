@@ -59,6 +59,15 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
         """,
         new { before, search, planId, pattern = Escape(search) + "%", count = (long)count }), ct);
 
+    /// <summary>A member's conversions, newest first, below <paramref name="before"/>.</summary>
+    public Task<IReadOnlyList<MemberConversion>> Conversions(long memberId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<MemberConversion>(
+        """
+        select c.id, c.state, c.reason, c.offer_id, v.title as offer_title, n.name as network_name, c.goal_id, c.payout, c.currency,
+               c.credited, c.credited_currency, c.reversed, c.created_at, c.credited_at, c.reversed_at
+        from conversions c join networks n on n.id = c.network_id left join offer_versions v on v.id = c.offer_version_id
+        where c.member_id = @memberId and c.id < @before order by c.id desc limit @count
+        """, new { memberId, before, count = (long)count }), ct);
+
     public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
 
     /// <summary>1 to 100 visible characters: the id ends up in addresses, exports and on screens.</summary>

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.OpenApi;
+using Tributary.Web.Features.Plans;
+
+namespace Tributary.Web.Features.Api;
+
+/// <summary>The site API, version 1, and its OpenAPI document.</summary>
+internal static class ApiRegistration
+{
+    private const string Version = "v1";
+
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        services.AddOpenApi(Version, options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("api/v1", StringComparison.Ordinal) == true;
+            options.AddDocumentTransformer((document, _, _) => Describe(document));
+            options.AddOperationTransformer((operation, _, _) => LimitIsANumber(operation));
+        });
+        return services.AddSingleton<ListOffers>().AddSingleton<ServeMembers>();
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+        var api = routes.MapGroup("/api/v1").AllowAnonymous().DisableAntiforgery().AddEndpointFilter<SiteKey>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapGet("/offers", (ListOffers act, HttpContext http, string? member, string? country, string? os, string? device, string? category, string? limit, string? cursor, CancellationToken ct) =>
+                act.Page(http, member, country, os, device, category, limit, cursor, ct))
+            .WithName("listOffers").WithSummary("Available offers with payout, the member's reward and his click URL")
+            .Produces<Page<OfferShape>>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/offers/{id:long}", (ListOffers act, HttpContext http, long id, string? member, CancellationToken ct) => act.One(http, id, member, ct))
+            .WithName("getOffer").WithSummary("One available offer")
+            .Produces<OfferShape>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/plans", async (PlanBook plans, CancellationToken ct) => Results.Ok(new Page<PlanShape>([.. (await plans.All(ct)).Select(PlanShape.Of)], null)))
+            .WithName("listPlans").WithSummary("The plans a member can have").Produces<Page<PlanShape>>();
+        MapMembers(api);
+    }
+
+    private static void MapMembers(RouteGroupBuilder api)
+    {
+        api.MapPut("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Put(http, id, ct))
+            .WithName("putMember").WithSummary("Create a member, or move him to a plan")
+            .Accepts<PutMember>(isOptional: true, "application/json")
+            .Produces<MemberShape>().Produces<MemberShape>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Get(http, id, ct))
+            .WithName("getMember").WithSummary("One member").Produces<MemberShape>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/members/{id}/balances", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Balances(http, id, ct))
+            .WithName("listBalances").WithSummary("What a member can spend, by currency").Produces<Page<MoneyShape>>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/members/{id}/conversions", (ServeMembers act, HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => act.Conversions(http, id, limit, cursor, ct))
+            .WithName("listConversions").WithSummary("A member's conversions, newest first")
+            .Produces<Page<ConversionShape>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static Task Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo { Title = "Tributary site API", Version = "1", Description = "Amounts come as exact text and as integer minor units with their scale. Lists are read by cursor." };
+        // The address depends on where it is asked; a client knows it already.
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A site's API key: trb_..." },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+        return Task.CompletedTask;
+    }
+
+    // It is read as text, so that a wrong one gets a 422 that says what is right.
+    private static Task LimitIsANumber(OpenApiOperation operation)
+    {
+        foreach (var limit in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.Name == "limit") ?? [])
+            limit.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "200" };
+        return Task.CompletedTask;
+    }
+}

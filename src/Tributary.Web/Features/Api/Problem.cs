@@ -1,0 +1,27 @@
+namespace Tributary.Web.Features.Api;
+
+/// <summary>What is wrong with one field or parameter of a request.</summary>
+internal sealed record Mistake(string Path, string Message);
+
+/// <summary>Refusals of the site API: RFC 9457 problem details with a code that never changes its meaning.</summary>
+internal static class Problem
+{
+    public static IResult NoKey() => Of(StatusCodes.Status401Unauthorized, "key_missing", "No API key", "Send the site's key in the header Authorization: Bearer trb_...");
+
+    public static IResult UnknownKey() => Of(StatusCodes.Status401Unauthorized, "key_unknown", "Unknown API key",
+        "The key was revoked or never existed. An operator makes another one in the panel under API keys.");
+
+    public static IResult NotFound(string what, string id) => Of(StatusCodes.Status404NotFound, what + "_not_found", $"No such {what}", $"This site has no {what} {Short(id)}.");
+
+    public static IResult Invalid(params IReadOnlyList<Mistake> mistakes) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request cannot be used as it is",
+        string.Join(' ', mistakes.Select(mistake => $"{mistake.Path}: {mistake.Message}")), mistakes);
+
+    private static IResult Of(int status, string code, string title, string detail, IReadOnlyList<Mistake>? errors = null)
+    {
+        var more = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };
+        if (errors is not null) more["errors"] = errors;
+        return Results.Problem(title: title, detail: detail, statusCode: status, extensions: more);
+    }
+
+    private static string Short(string id) => id.Length <= 40 ? id : id[..40] + "...";
+}

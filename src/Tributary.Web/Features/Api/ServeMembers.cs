@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Plans;
+
+namespace Tributary.Web.Features.Api;
+
+/// <summary>A site's members over the API, always by the site's own ids.</summary>
+internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBook ledger)
+{
+    public async Task<IResult> Put(HttpContext http, string id, CancellationToken ct)
+    {
+        if (!MemberBook.IsExternalId(id))
+            return Problem.Invalid(new Mistake("id", $"A member's id has 1 to {MemberBook.LongestExternalId} visible characters and no space at its ends."));
+        PutMember? wanted = null;
+        if (http.Request.ContentLength is not 0 && http.Request.HasJsonContentType())
+        {
+            try
+            {
+                wanted = await JsonSerializer.DeserializeAsync<PutMember>(http.Request.Body, JsonSerializerOptions.Web, ct);
+            }
+            catch (JsonException error)
+            {
+                return Problem.Invalid(new Mistake("body", $"This is not the expected JSON, at line {error.LineNumber + 1}: send {{\"plan\": \"gold\"}} or nothing."));
+            }
+        }
+
+        var plan = wanted?.Plan is { } slug ? await plans.Find(slug, ct) : null;
+        if (wanted?.Plan is not null && plan is null)
+            return Problem.Invalid(new Mistake("plan", $"There is no such plan. The plans are {string.Join(", ", (await plans.All(ct)).Select(known => known.Slug))}."));
+
+        var (member, isNew) = await members.Put(CallingSite.Of(http), id, plan, ct);
+        var shape = MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!);
+        return isNew ? Results.Created($"/api/v1/members/{Uri.EscapeDataString(id)}", shape) : Results.Ok(shape);
+    }
+
+    public Task<IResult> Get(HttpContext http, string id, CancellationToken ct) =>
+        With(http, id, async member => Results.Ok(MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!)), ct);
+
+    public Task<IResult> Balances(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
+        Results.Ok(new Page<MoneyShape>([.. (await ledger.BalancesOf(member.Id, ct)).Select(MoneyShape.Of)], null)), ct);
+
+    public Task<IResult> Conversions(HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => With(http, id, async member =>
+    {
+        var page = PageQuery.Read(limit, cursor);
+        if (page.Mistakes.Count > 0) return Problem.Invalid(page.Mistakes);
+        var rows = await members.Conversions(member.Id, page.After ?? long.MaxValue, page.Limit + 1, ct);
+        return Results.Ok(Cursor.Cut(rows, page.Limit, row => row.Id, ConversionShape.Of));
+    }, ct);
+
+    private async Task<IResult> With(HttpContext http, string id, Func<Member, Task<IResult>> answer, CancellationToken ct) =>
+        await members.Find(CallingSite.Of(http), id, ct) is { } member ? await answer(member) : Problem.NotFound("member", id);
+}
