@@ -11,8 +11,8 @@ public sealed class OfferCatalogue
     public async Task A_member_sees_available_offers_with_his_reward_and_a_link_of_his_own()
     {
         await using var tributary = await RunningTributary.Start();
-        await tributary.HasInstalled(1, "Northlight");
-        await tributary.HasOffers(1,
+        var network = await tributary.HasInstalled("Northlight");
+        await tributary.HasOffers(network,
             new Told(10, "Word Orchard") { Listing = Listing.Synced, Payout = 1_500_000, Goals = [new GoalDraft { Id = "7", Name = "Level 20", Payout = 250_000 }] },
             new Told(11, "Not decided") { Listing = Listing.New, Payout = 9_000_000 },
             new Told(12, "Paused") { Listing = Listing.Synced, Payout = 9_000_000, Status = "paused" });
@@ -35,8 +35,8 @@ public sealed class OfferCatalogue
     public async Task A_list_is_read_to_its_end_by_cursor_without_losing_or_repeating_an_offer()
     {
         await using var tributary = await RunningTributary.Start();
-        await tributary.HasInstalled(1, "Northlight");
-        await tributary.HasOffers(1, [.. Enumerable.Range(1, 7).Select(i => new Told(i, $"Offer {i}") { Listing = Listing.Synced, Payout = 1_000_000 })]);
+        var network = await tributary.HasInstalled("Northlight");
+        await tributary.HasOffers(network, [.. Enumerable.Range(1, 7).Select(i => new Told(i, $"Offer {i}") { Listing = Listing.Synced, Payout = 1_000_000 })]);
         using var site = await Site.Of(tributary);
 
         var seen = new List<long>();
@@ -56,8 +56,8 @@ public sealed class OfferCatalogue
     public async Task Countries_and_systems_narrow_the_list_and_offers_without_any_are_for_all()
     {
         await using var tributary = await RunningTributary.Start();
-        await tributary.HasInstalled(1, "Northlight");
-        await tributary.HasOffers(1,
+        var network = await tributary.HasInstalled("Northlight");
+        await tributary.HasOffers(network,
             new Told(1, "For all") { Listing = Listing.Synced, Payout = 1 },
             new Told(2, "American") { Listing = Listing.Synced, Payout = 1, Countries = ["US"] },
             new Told(3, "German iPhones") { Listing = Listing.Synced, Payout = 1, Countries = ["DE"], Systems = ["ios"] });
@@ -91,8 +91,8 @@ public sealed class OfferCatalogue
     public async Task An_offer_that_is_not_available_is_not_found()
     {
         await using var tributary = await RunningTributary.Start();
-        await tributary.HasInstalled(1, "Northlight");
-        await tributary.HasOffers(1, new Told(10, "Secret") { Listing = Listing.Ignored, Payout = 1 });
+        var network = await tributary.HasInstalled("Northlight");
+        await tributary.HasOffers(network, new Told(10, "Secret") { Listing = Listing.Ignored, Payout = 1 });
         using var site = await Site.Of(tributary);
 
         var problem = await site.Get("/api/v1/offers/10", 404);

@@ -11,7 +11,7 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
     public async Task<IResult> Put(HttpContext http, string id, CancellationToken ct)
     {
         if (!MemberBook.IsExternalId(id))
-            return Problem.Invalid(new Mistake("id", $"A member's id has 1 to {MemberBook.LongestExternalId} visible characters and no space at its ends."));
+            return Problem.Invalid(new Mistake("id", $"A member's id has 1 to {MemberBook.LongestExternalId} visible characters, no slash, and no space at its ends."));
         PutMember? wanted = null;
         if (http.Request.ContentLength is not 0 && http.Request.HasJsonContentType())
         {

@@ -70,9 +70,13 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
 
     public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
 
-    /// <summary>1 to 100 visible characters: the id ends up in addresses, exports and on screens.</summary>
+    /// <summary>
+    /// 1 to 100 visible characters without a slash: the id ends up in addresses, exports and on screens. An encoded slash is refused
+    /// too, because a server leaves it encoded in a path and it would be another member there.
+    /// </summary>
     public static bool IsExternalId(string id) =>
-        id.Length is > 0 and <= LongestExternalId && !id.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter)) && id.Trim() == id;
+        id.Length is > 0 and <= LongestExternalId && id.Trim() == id && !id.Contains("%2F", StringComparison.OrdinalIgnoreCase)
+        && !id.Any(letter => letter == '/' || char.IsControl(letter) || char.IsSurrogate(letter));
 
     private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }
