@@ -1,5 +1,6 @@
 using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
+using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Tests.Offers;
 
@@ -17,6 +18,7 @@ internal static class SomeOffers
         await session.InsertMany("runs",
             "id, network_id, kind, started_by, state, phase, why, fence, queued_at, pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues",
             [[id, id, "download", "hand", "complete", "", "", 1L, 0L, 1L, 1L, 1L, 1L, 0L, 0L, 0L, 0L, 0L, "[]"]]);
+        await tributary.Services.GetRequiredService<Stamps>().Touch(session, "networks");
         return true;
     });
 
@@ -35,7 +37,7 @@ internal static class SomeOffers
         await session.Execute("update offer_versions set until = @next where offer_id = @Id and until = @Open", new { next = generation + 1, offer.Id, Open });
         await session.InsertMany("offer_versions", VersionColumns, [Version(offer, 1_000_000 + (generation * 100_000) + offer.Id, network, generation + 1)]);
         await session.Execute("update generations set generation = generation + 1 where network_id = @network", new { network });
-        await tributary.Services.GetRequiredService<Tributary.Web.Platform.Data.Stamps>().Touch(session, "offers");
+        await tributary.Services.GetRequiredService<Stamps>().Touch(session, "offers");
         return true;
     });
 

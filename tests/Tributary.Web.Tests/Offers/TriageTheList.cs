@@ -155,6 +155,8 @@ public sealed class TriageTheList
         var beside = whole.QuerySelector("#preview")!.TextContent;
         Assert.Contains("Castle 20", beside, StringComparison.Ordinal);
         Assert.Contains("$38.50", beside, StringComparison.Ordinal);
+        Assert.Contains("a member on Standard (80 % × 100 %)", beside, StringComparison.Ordinal);
+        Assert.Contains("30,800 points", beside, StringComparison.Ordinal);
         Assert.Equal(beside, alone.QuerySelector("#preview")!.TextContent);
         Assert.Null(alone.QuerySelector("table.rows"));
         Assert.Contains("CA Canada", whole.GetElementById("geo-2")!.TextContent.Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -31,17 +31,17 @@ internal sealed class OfferBook(Database database, Stamps stamps, OfferStaging s
         session.Query<CatalogueOffer>(
             $"""
             select {Columns}, ({Availability.Blocked}) as blocked from current_offers
-            where listing = 'Synced' and ({Availability.Blocked}) is null and id > @after{Narrow(search)}
+            where listing = 'Synced' and ({Availability.Blocked}) is null and id > @after{Narrow(search, session.Dialect)}
             order by id limit @limit
             """,
             new
             {
                 now = Now, after, limit = (long)limit,
                 network = search.NetworkId,
-                country = $"%,{search.Country},%",
-                system = $"%,{search.System},%",
-                device = $"%,{search.Device},%",
-                category = "%" + StoredOffer.InTexts(search.Category ?? "") + "%",
+                country = Dialect.Contains($",{search.Country},"),
+                system = Dialect.Contains($",{search.System},"),
+                device = Dialect.Contains($",{search.Device},"),
+                category = Dialect.Contains(StoredOffer.InTexts(search.Category ?? "")),
             }), ct);
 
     /// <summary>
@@ -98,12 +98,12 @@ internal sealed class OfferBook(Database database, Stamps stamps, OfferStaging s
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static string Narrow(OfferSearch search) => string.Concat(
+    private static string Narrow(OfferSearch search, Dialect dialect) => string.Concat(
         search.NetworkId is null ? "" : " and network_id = @network",
-        search.Country is null ? "" : " and (countries = '' or countries like @country) and countries_excluded not like @country",
-        search.System is null ? "" : " and (systems = '' or systems like @system)",
-        search.Device is null ? "" : " and (devices = '' or devices like @device)",
-        search.Category is null ? "" : " and categories like @category");
+        search.Country is null ? "" : $" and (countries = '' or {dialect.Like("countries", "@country")}) and not {dialect.Like("countries_excluded", "@country")}",
+        search.System is null ? "" : $" and (systems = '' or {dialect.Like("systems", "@system")})",
+        search.Device is null ? "" : $" and (devices = '' or {dialect.Like("devices", "@device")})",
+        search.Category is null ? "" : $" and {dialect.Like("categories", "@category")}");
 
     private sealed record Remembered(long Stamp, long At, CatalogueOffer? Offer);
 }

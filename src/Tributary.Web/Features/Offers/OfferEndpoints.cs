@@ -11,6 +11,7 @@ internal static class OfferEndpoints
     public static IServiceCollection AddOffers(this IServiceCollection services) => services
         .AddSingleton<OfferBook>()
         .AddSingleton<OfferStaging>()
+        .AddSingleton<ShowOffer>()
         .AddSingleton<TriageOffers>();
 
     public static void MapOffers(this IEndpointRouteBuilder routes)
@@ -22,38 +23,26 @@ internal static class OfferEndpoints
         routes.MapGet("/catalogue", ShowCatalogue);
     }
 
-    private static async Task<IResult> Show(long? offer, long? edit, bool? all, int? changed, HttpContext context, Database database, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> Show(
+        long? offer, long? edit, bool? all, int? changed, HttpContext context, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
     {
         var filter = OfferFilter.Read("/offers", context.Request.Query);
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (IsPreview(context.Request)) return await Preview(filter, offer, database, now, ct);
-        return await database.Read(async session =>
-        {
-            var list = await OfferList.Read(session, filter, now);
-            var edited = edit is { } id && await OfferPreview.Find(session, id, now) is { } found && list.Rows.FirstOrDefault(row => row.Id == id) is { } row
-                ? new OfferEdit(id, row.RowVersion, found.Title, found.Description) : null;
-            return Panel.Page<OffersView>(new
-            {
-                List = list,
-                Preview = offer is null ? null : await OfferPreview.Find(session, offer.Value, now),
-                Edit = edited,
-                AllPicked = all == true,
-                Changed = changed,
-            });
-        }, ct);
+        if (IsPreview(context.Request)) return await Alone(filter, offer, whole, ct);
+        var list = await database.Read(session => OfferList.Read(session, filter, clock.GetUtcNow().ToUnixTimeMilliseconds()), ct);
+        var edited = list.Rows.FirstOrDefault(row => row.Id == edit) is { } row && await whole.Find(row.Id, ct) is { } found
+            ? new OfferEdit(row.Id, row.RowVersion, found.Title, found.Description) : null;
+        return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed });
     }
 
-    private static async Task<IResult> ShowCatalogue(long? offer, HttpContext context, Database database, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> ShowCatalogue(
+        long? offer, HttpContext context, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
     {
         var filter = OfferFilter.Read("/catalogue", context.Request.Query) with { Listing = Listing.Synced };
+        if (IsPreview(context.Request)) return await Alone(filter, offer, whole, ct);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (IsPreview(context.Request)) return await Preview(filter, offer, database, now, ct);
-        return await database.Read(async session => Panel.Page<CatalogueView>(new
-        {
-            List = await OfferList.Read(session, filter, now),
-            Reach = await CatalogueReach.Read(session, filter, now),
-            Preview = offer is null ? null : await OfferPreview.Find(session, offer.Value, now),
-        }), ct);
+        var (list, reach) = await database.Read(
+            async session => (await OfferList.Read(session, filter, now), await CatalogueReach.Read(session, filter, now)), ct);
+        return Panel.Page<CatalogueView>(new { List = list, Reach = reach, Preview = await whole.Find(offer, ct) });
     }
 
     private static async Task<IResult> Triage(
@@ -106,8 +95,6 @@ internal static class OfferEndpoints
     // Resting on a row asks for the side panel alone; the list round it has not changed.
     private static bool IsPreview(HttpRequest request) => request.Headers["HX-Target"] == "preview";
 
-    private static async Task<IResult> Preview(OfferFilter filter, long? offer, Database database, long now, CancellationToken ct) =>
-        offer is { } id && await database.Read(session => OfferPreview.Find(session, id, now), ct) is { } found
-            ? Panel.Page<OfferPreviewPanel>(new { Offer = found, Filter = filter })
-            : Results.NotFound();
+    private static async Task<IResult> Alone(OfferFilter filter, long? offer, ShowOffer whole, CancellationToken ct) =>
+        await whole.Find(offer, ct) is { } found ? Panel.Page<OfferPreviewPanel>(new { Offer = found, Filter = filter }) : Results.NotFound();
 }

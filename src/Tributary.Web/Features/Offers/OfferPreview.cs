@@ -1,6 +1,5 @@
 using Tributary.Core.Money;
 using Tributary.Core.Offers;
-using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -10,6 +9,7 @@ public sealed record OfferPreview
     public long Id { get; init; }
     public long NetworkId { get; init; }
     public string NetworkName { get; init; } = "";
+    public long MemberSharePpm { get; init; }
     public string SourceId { get; init; } = "";
     public string Listing { get; init; } = "";
     public string Status { get; init; } = "";
@@ -39,9 +39,9 @@ public sealed record OfferPreview
     public long VersionAt { get; init; }
     public string? Blocked { get; init; }
 
-    public IReadOnlyList<Override> Overrides { get; private init; } = [];
+    public IReadOnlyList<Override> Overrides { get; init; } = [];
 
-    /// <summary>What a member on the default plan gets; null while no terms are known for the network.</summary>
+    /// <summary>What a member on the default plan gets.</summary>
     public Terms? Terms { get; init; }
     public string? PlanName { get; init; }
 
@@ -67,16 +67,6 @@ public sealed record OfferPreview
     }
 
     public string SourceOf(string field) => field == "title" ? SourceTitle : SourceDescription;
-
-    internal static async Task<OfferPreview?> Find(Session session, long id, long now)
-    {
-        var offer = await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked from current_offers c where id = @id", new { id, now });
-        if (offer is null) return null;
-        return offer with
-        {
-            Overrides = await session.Query<Override>("select field, value, source_value, set_at from offer_overrides where offer_id = @id order by field desc", new { id }),
-        };
-    }
 
     private Line Of(string name, long? payout, long? percent, string? currency, IReadOnlyList<string> countries) => new(
         name,

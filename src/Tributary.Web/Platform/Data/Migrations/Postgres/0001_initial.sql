@@ -252,7 +252,7 @@ create table offer_overrides (
 
 -- Overrides are looked up in sub-selects, so that counting and sorting 100,000 offers does not touch them.
 create view current_offers as
-select o.id, o.network_id, n.name as network_name, n.template_id, o.source_id, o.listing, o.listing_changed_at, o.first_seen_at, o.row_version,
+select o.id, o.network_id, n.name as network_name, n.member_share_ppm, n.template_id, o.source_id, o.listing, o.listing_changed_at, o.first_seen_at, o.row_version,
        v.id as version_id, v.run_id, v.since, g.generation, v.status,
        case when v.status = 'active' or (v.status = 'missing' and g.generation - v.since + 1 < g.missing_after) then 1 else 0 end as live,
        coalesce((select value from offer_overrides where offer_id = o.id and field = 'title'), v.title) as title, v.title as source_title,

@@ -1,0 +1,26 @@
+using Tributary.Core.Money;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>Reads the whole offer, with what a member on the default plan gets for it.</summary>
+internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider clock)
+{
+    public async Task<OfferPreview?> Find(long? id, CancellationToken ct)
+    {
+        if (id is null) return null;
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var offer = await database.Read(async session =>
+            await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked from current_offers c where id = @id", new { id, now }) is { } found
+                ? found with
+                {
+                    Overrides = await session.Query<OfferPreview.Override>(
+                        "select field, value, source_value, set_at from offer_overrides where offer_id = @id order by field desc", new { id }),
+                }
+                : null, ct);
+        if (offer is null) return null;
+        var plan = await plans.Default(ct);
+        return offer with { PlanName = plan.Name, Terms = new Terms(0, new Share(offer.MemberSharePpm), plan.Share, plan.Unit, plan.PointsPerUnit) };
+    }
+}
