@@ -115,7 +115,7 @@
     const rows = [...document.querySelectorAll("[data-row]")];
     const here = rows.indexOf(rowOf(document.activeElement));
     const next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
-    const link = next?.querySelector("[data-preview], a, input");
+    const link = next?.querySelector("[data-preview]") ?? next?.querySelector("a, input:not([type=hidden])");
     link?.focus({ focusVisible: true });
     next?.scrollIntoView({ block: "nearest" });
   };
@@ -155,5 +155,5 @@
   });
   document.addEventListener("htmx:afterSettle", refresh);
   addEventListener("pageshow", () => { leaving = false; refresh(); });
-  document.querySelector("[aria-invalid=true]")?.focus();
+  (document.querySelector("[aria-invalid=true]") ?? document.querySelector("[autofocus]"))?.focus();
 })();
