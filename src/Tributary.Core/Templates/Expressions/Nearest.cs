@@ -11,7 +11,7 @@ internal static class Nearest
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Math.Max(1, word.Length / 3) ? $" - did you mean '{best.Candidate}'?" : "";
+        return best.Candidate is not null && best.Distance <= Math.Clamp(word.Length / 2, 1, 3) ? $" - did you mean '{best.Candidate}'?" : "";
     }
 
     // Levenshtein over one row; words here are short.

@@ -48,23 +48,20 @@ internal sealed class RecordScan
     private async Task Read(Stream body, CancellationToken ct)
     {
         var buffer = new byte[64 * 1024];
-        var filled = 0;
+        var filled = await body.ReadAtLeastAsync(buffer.AsMemory(0, 3), 3, throwOnEndOfStream: false, ct);
+        if (buffer.AsSpan(0, filled).SequenceEqual(ByteOrderMark))
+        {
+            _start = filled;
+            filled = 0;
+        }
         var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 });
-        var isFirst = true;
         while (true)
         {
             var read = await body.ReadAsync(buffer.AsMemory(filled), ct);
             filled += read;
-            var skipped = 0;
-            if (isFirst && filled >= 3)
-            {
-                skipped = buffer.AsSpan(0, 3).SequenceEqual((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
-                isFirst = false;
-                _start = skipped;
-            }
-            var consumed = skipped + Consume(buffer.AsSpan(skipped, filled - skipped), read == 0, ref state);
-            CopyEnvelope(buffer.AsSpan(skipped, consumed - skipped));
-            _start += consumed - skipped;
+            var consumed = Consume(buffer.AsSpan(0, filled), read == 0, ref state);
+            CopyEnvelope(buffer.AsSpan(0, consumed));
+            _start += consumed;
             buffer.AsSpan(consumed, filled - consumed).CopyTo(buffer);
             filled -= consumed;
             if (read == 0)
@@ -77,6 +74,8 @@ internal sealed class RecordScan
             }
         }
     }
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private int Consume(ReadOnlySpan<byte> window, bool isLast, ref JsonReaderState state)
     {

@@ -12,6 +12,7 @@ internal sealed class Checker(string file, TemplateNames names)
     {
         var checker = new Checker(file, names);
         checker.Walk(root, Grammar.Template, new Surroundings(names, null));
+        checker.CheckSettings(root);
         if (checker._errors.Count == 0)
             checker.CheckReferences(root);
         return [.. checker._errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
@@ -108,7 +109,6 @@ internal sealed class Checker(string file, TemplateNames names)
     private void CheckReferences(Node root)
     {
         CheckHosts(root);
-        CheckSettings(root);
         CheckPaging(root);
         CheckPostback(root);
     }

@@ -24,7 +24,7 @@ internal sealed class YamlReader
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > MaxBytes)
             return (null, new YamlProblem(1, 1, "$", "the file is larger than 256 KiB"));
-        if (text.AsSpan().TrimStart().StartsWith("<"))
+        if (text.AsSpan().TrimStart() is ['<', not '<', ..])
             return (null, new YamlProblem(1, 1, "$", "this is a web page, not a template: save the raw file"));
         try
         {
