@@ -1,25 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
 using Tributary.Bench;
 
 return args switch
 {
-    ["--role", "bare-redirect"] => await Done(BareRedirect.Serve()),
-    ["--role", "feed", var count] => await Done(Feed.Serve(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))),
-    _ => await Done(Try()),
+    ["--role", "bare-redirect"] => await Play(BareRedirect.Serve()),
+    ["--role", "feed", var count] => await Play(Feed.Serve(Number(count))),
+    ["--role", "sync", var feed] => await Play(OurSync.Serve(Number(feed))),
+    ["--role", "server", var database, var feed] => await Play(OurServer.Serve(database == "-" ? null : database, Number(feed))),
+    _ => await Measure(args),
 };
 
-static async Task<int> Done(Task task)
+static async Task<int> Measure(string[] args)
 {
-    await task;
+    var file = args.SkipWhile(argument => argument != "--json").Skip(1).FirstOrDefault();
+    var names = args.Where(argument => !argument.StartsWith('-') && argument != file).ToList();
+    var benchmarks = new Benchmarks(args.Contains("--quick", StringComparer.Ordinal), Environment.GetEnvironmentVariable("BENCH_POSTGRES")).All;
+    if (names.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
+        return await Refuse($"There is no measurement {unknown}. There are: {string.Join(", ", benchmarks.Keys)}.");
+    if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--quick" or "--json")) is { } option)
+        return await Refuse($"./bench does not know {option}. Usage: ./bench [NAME...] [--quick] [--json FILE]");
+
+    var rows = new List<Measurement>();
+    foreach (var name in names.Count == 0 ? benchmarks.Keys : names)
+    {
+        await Console.Error.WriteLineAsync(name);
+        rows.AddRange(await benchmarks[name]());
+    }
+    foreach (var row in rows)
+        Console.WriteLine(row);
+    if (file is not null)
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(rows, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
     return 0;
 }
 
-static async Task Try()
+static async Task<int> Refuse(string why)
 {
-    await using var feed = Child.Start("--role", "feed", "100000");
-    var port = await feed.Ask<int>();
-    for (var i = 0; i < 3; i++)
-    {
-        Console.WriteLine(await BareSync.Parse(port, 100000));
-        Console.WriteLine(await BareSync.ParseAndWrite(port, 100000));
-    }
+    await Console.Error.WriteLineAsync(why);
+    return 2;
 }
+
+static async Task<int> Play(Task role)
+{
+    await role;
+    return 0;
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

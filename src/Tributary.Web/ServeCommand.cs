@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Web.Features.Demo;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web;
@@ -26,6 +27,8 @@ internal sealed class ServeCommand : Command
             Listen = command.GetValue(_listen)!,
             Demo = command.GetValue(_demo),
         };
+        await using var demo = options.Demo ? await DemoWorld.Start(options, ct) : null;
+        if (demo is not null) options = options with { AllowedDestinations = [.. options.AllowedDestinations, .. demo.Destinations] };
         await using var app = await TributaryHost.Build(options, ct);
         try
         {
@@ -36,7 +39,10 @@ internal sealed class ServeCommand : Command
             throw new StartupException($"Port {options.Port} is taken. Name another one with --port, or --port 0 for any free one.", error);
         }
 
-        await command.InvocationConfiguration.Output.WriteLineAsync($"Tributary is ready on {TributaryHost.Address(app).GetLeftPart(UriPartial.Authority)}");
+        var address = TributaryHost.Address(app);
+        var demoLines = demo is null ? [] : await demo.Settle(app.Services, address, ct);
+        await command.InvocationConfiguration.Output.WriteLineAsync($"Tributary is ready on {address.GetLeftPart(UriPartial.Authority)}");
+        foreach (var line in demoLines) await command.InvocationConfiguration.Output.WriteLineAsync(line);
         await app.WaitForShutdownAsync(ct);
         return 0;
     }

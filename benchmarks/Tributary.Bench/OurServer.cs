@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Core.Clicks;
+using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Features.Sites;
+
+namespace Tributary.Bench;
+
+/// <summary>The role that is loaded with clicks and postbacks: a furnished Tributary in a process of its own.</summary>
+internal static class OurServer
+{
+    public const int Members = 1000;
+
+    public static async Task Serve(string? database, int feedPort)
+    {
+        await using var host = await OurHost.Start(database, feedPort);
+        await host.Download();
+        Console.WriteLine(JsonSerializer.Serialize(await Furnish(host)));
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line == "verify")
+                Console.WriteLine(JsonSerializer.Serialize((await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds));
+        }
+    }
+
+    private static async Task<Furnished> Furnish(OurHost host)
+    {
+        var offers = await host.SyncAll();
+        var site = await host.Get<SiteBook>().Default(CancellationToken.None);
+        var plan = await host.Get<PlanBook>().Default(CancellationToken.None);
+        var terms = await host.Get<PlanBook>().CurrentTerms(host.Network.Id, plan.Id, CancellationToken.None);
+        var book = host.Get<ClickBook>();
+        var (links, clicks) = (new List<string>(), new List<string>());
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        for (var number = 0; number < Members; number++)
+        {
+            var (member, _) = await host.Get<MemberBook>().Put(site.Id, string.Create(CultureInfo.InvariantCulture, $"member-{number}"), null, CancellationToken.None);
+            var (offer, version) = offers[number % offers.Count];
+            links.Add(book.Url(site.Id, member.Id, offer));
+            clicks.Add(new ClickId(member.Id, version, terms.Id, now, number).Encode(book.Keys));
+        }
+        return new Furnished(host.Port, links, $"/p/{host.Network.PostbackToken}", clicks);
+    }
+}
+
+/// <summary>What the load generator needs: links that redirect, and click ids that postbacks may bring back.</summary>
+internal sealed record Furnished(int Port, IReadOnlyList<string> Links, string PostbackPath, IReadOnlyList<string> Clicks)
+{
+    /// <summary>A postback of a new transaction.</summary>
+    public string Postback(string series, long number) =>
+        $"{PostbackPath}?click_id={Clicks[(int)(number % Clicks.Count)]}&txn_id={series}-{number}&payout=1.10&password=bench-password";
+}
