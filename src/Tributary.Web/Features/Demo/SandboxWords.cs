@@ -82,7 +82,7 @@ internal static class SandboxWords
         "{0} with a bell\u0007 and a null\u0000 inside",
     ];
 
-    public static readonly string[][] OddCountries = [["UK"], ["us", "Ca"], ["XX"], ["EU"], ["US", "US", "GB"], []];
+    public static readonly string[][] OddCountries = [["UK"], ["us", "Ca"], ["US", "XX"], ["DE", "EU"], ["US", "US", "GB"], []];
 }
 
 /// <summary>A line of business: how its titles read and what it pays, in cents.</summary>
