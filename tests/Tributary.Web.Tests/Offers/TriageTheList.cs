@@ -34,6 +34,16 @@ public sealed class TriageTheList
     }
 
     [Fact]
+    public async Task The_offers_of_a_network_are_found_under_the_network()
+    {
+        await using var tributary = await WithOffers();
+
+        using var answer = await tributary.Http.GetAsync(new Uri("/networks/2/offers?listing=Synced", UriKind.Relative));
+
+        Assert.Equal("/offers?network=2&listing=Synced", answer.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
     public async Task A_search_takes_its_wildcards_literally()
     {
         await using var tributary = await WithOffers();

@@ -19,6 +19,8 @@ internal static class OfferEndpoints
         // Until there is a dashboard, the day starts with what is to be decided.
         routes.MapGet("/", () => Results.LocalRedirect("/offers"));
         routes.MapGet("/offers", Show);
+        routes.MapGet("/networks/{id:long}/offers", (long id, HttpRequest request) =>
+            Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
         routes.MapPost("/offers", Triage);
         routes.MapGet("/catalogue", ShowCatalogue);
     }

@@ -22,7 +22,7 @@ internal static class Panel
             var tallied = status < StatusCodes.Status500InternalServerError;
             httpContext.Features.Set(await navigation.FrameOf(httpContext, under, tallied));
             // A page shows one person's data at one moment: nobody may keep it.
-            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.Headers.CacheControl = "no-cache, no-store";
             await new RazorComponentResult<TView>(parameters) { StatusCode = status }.ExecuteAsync(httpContext);
         }
     }

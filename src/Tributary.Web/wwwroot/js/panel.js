@@ -80,10 +80,17 @@
 
   // A stray link does not throw away what was changed; a button of the form is no stray link.
   let leaving = false;
-  document.addEventListener("submit", () => { leaving = true; });
+  document.addEventListener("submit", event => { leaving = event.target.method === "post"; });
   document.addEventListener("click", event => { if (event.target.closest("[data-savebar] a")) leaving = true; });
   addEventListener("beforeunload", event => {
     if (!leaving && document.querySelector(".savebar.has-changes")) event.preventDefault();
+  });
+
+  // Searching draws the list anew.
+  document.addEventListener("htmx:confirm", event => {
+    if (event.detail.target?.id !== "offers" || !document.querySelector(".savebar.has-changes")) return;
+    event.preventDefault();
+    if (confirm("Leave the changes of this list unsaved?")) event.detail.issueRequest(true);
   });
 
   // Preview: a row's link also opens when the pointer rests on it and on keyboard focus, from the page it links to.
