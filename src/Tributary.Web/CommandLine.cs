@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
@@ -50,6 +52,8 @@ internal static class CommandLine
             new VerifyCommand(host),
             new AccountCommand(host),
             new OffersCommand(host),
+            new ApiKeyCommand(host),
+            new SettingsCommand(host),
         };
         return root;
     }

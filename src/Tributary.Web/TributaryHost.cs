@@ -96,6 +96,9 @@ internal static class TributaryHost
         app.MapClicks();
         app.MapPostbacks();
         app.MapRuns();
+        app.MapPlans();
+        app.MapApiKeys();
+        app.MapSettings();
         app.MapApi();
         app.MapHealth();
     }

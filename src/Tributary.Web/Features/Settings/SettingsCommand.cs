@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Tributary.Web.Platform.Commands;
+
+namespace Tributary.Web.Features.Settings;
+
+/// <summary>tributary settings get|set: what holds for the whole installation.</summary>
+internal sealed class SettingsCommand : Command
+{
+    private const string PublicUrl = "public-url";
+    private const string AutomaticSync = "automatic-sync";
+
+    private readonly Argument<string> _name = new("name") { Description = $"{PublicUrl} or {AutomaticSync}" };
+    private readonly Argument<string> _value = new("value") { Description = "An address, or on or off" };
+
+    public SettingsCommand(CommandHost host) : base("settings", "Read and change what holds for the whole installation")
+    {
+        _name.AcceptOnlyFromAmong(PublicUrl, AutomaticSync);
+        var get = new Command("get", "Show all settings");
+        get.SetAction(async (command, ct) =>
+        {
+            var book = (await host.ToRead(ct)).GetRequiredService<SettingBook>();
+            Setting[] settings = [new(PublicUrl, await book.PublicUrl(ct)), new(AutomaticSync, await book.AutomaticSync(ct) ? "on" : "off")];
+            command.Print(settings, ("setting", setting => setting.Name), ("value", setting => setting.Value));
+            return 0;
+        });
+        var set = new Command("set", "Change a setting: tributary settings set public-url https://go.example.com") { _name, _value };
+        set.SetAction((command, ct) => Set(host, command, ct));
+        Subcommands.Add(get);
+        Subcommands.Add(set);
+    }
+
+    private async Task<int> Set(CommandHost host, ParseResult command, CancellationToken ct)
+    {
+        var (name, value) = (command.GetValue(_name)!, command.GetValue(_value)!);
+        var book = (await host.ToWrite(ct)).GetRequiredService<SettingBook>();
+        if (name == PublicUrl)
+        {
+            if (SettingEndpoints.RefuseUrl(value) is { } error) return command.Refuse($"{value}: {error}");
+            await book.SetPublicUrl(value, ct);
+        }
+        else
+        {
+            if (value is not ("on" or "off")) return command.Refuse($"{name} is on or off, not {value}.");
+            await book.SetAutomaticSync(value == "on", ct);
+        }
+
+        command.Print(new Setting(name, value), $"{name} is {value}.");
+        return 0;
+    }
+
+    private sealed record Setting(string Name, string? Value);
+}
