@@ -14,6 +14,13 @@ public sealed class WriteInstants
         Assert.Equal(expected, Instant.Brief(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture), Now));
 
     [Theory]
+    [InlineData("2026-11-21T14:32:08Z", "today")]
+    [InlineData("2026-11-20T23:59:59Z", "20 Nov")]
+    [InlineData("2025-11-21T14:32:08Z", "21 Nov 2025")]
+    public void A_day_says_no_hour(string at, string expected) =>
+        Assert.Equal(expected, Instant.Day(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture), Now));
+
+    [Theory]
     [InlineData(20, "just now")]
     [InlineData(12 * 60, "12 min ago")]
     [InlineData(3 * 3600, "3 h ago")]

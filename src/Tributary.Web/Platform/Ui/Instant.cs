@@ -11,6 +11,13 @@ public static class Instant
         return Write(at, at.UtcDateTime.Year == now.UtcDateTime.Year ? "d MMM HH:mm" : "d MMM yyyy");
     }
 
+    /// <summary>Where the hour does not matter: today, 18 Nov, 18 Nov 2024.</summary>
+    public static string Day(DateTimeOffset at, DateTimeOffset now)
+    {
+        if (at.UtcDateTime.Date == now.UtcDateTime.Date) return "today";
+        return Write(at, at.UtcDateTime.Year == now.UtcDateTime.Year ? "d MMM" : "d MMM yyyy");
+    }
+
     /// <summary>For what is going on: up to a day back in words, else as <see cref="Brief"/>.</summary>
     public static string Live(DateTimeOffset at, DateTimeOffset now) => (now - at) switch
     {
