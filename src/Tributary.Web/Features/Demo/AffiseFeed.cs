@@ -35,9 +35,9 @@ internal static class AffiseFeed
         json.WriteEndObject();
     }
 
-    /// <summary>The country groups of an offer's payments: the first country apart from the others when there are several.</summary>
+    /// <summary>The country groups of an offer's payments: the first country apart from the others when there are more than two.</summary>
     public static IEnumerable<IReadOnlyList<string>> Groups(SandboxOffer offer) =>
-        offer.Countries.Count < 2 || offer.Goals.Count > 2 ? [offer.Countries] : [offer.Countries.Take(1).ToList(), offer.Countries.Skip(1).ToList()];
+        offer.Countries.Count < 3 || offer.Goals.Count > 2 ? [offer.Countries] : [offer.Countries.Take(1).ToList(), offer.Countries.Skip(1).ToList()];
 
     public static long PayoutIn(SandboxGoal goal, int group) => group == 0 ? goal.Cents : Math.Max(1, goal.Cents * 7 / 10);
 

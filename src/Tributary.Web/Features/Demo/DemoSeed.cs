@@ -8,6 +8,7 @@ using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Demo;
 
@@ -16,7 +17,7 @@ namespace Tributary.Web.Features.Demo;
 /// there already is left as it is.
 /// </summary>
 internal sealed class DemoSeed(
-    Database database, AccountBook accounts, SiteBook sites, ApiKeyBook keys, PlanBook plans, NetworkDirectory networks, OfferBook offers, RunBook runs, TimeProvider clock)
+    Database database, AccountBook accounts, SiteBook sites, ApiKeyBook keys, PlanBook plans, NetworkDirectory networks, OfferBook offers, RunBook runs, JobWorker worker)
 {
     private const int SyncedPerNetwork = 60;
 
@@ -70,9 +71,8 @@ internal sealed class DemoSeed(
     {
         if ((await offers.Counts(ct)).GetValueOrDefault(network) is { All: > 0 })
             return;
-        var run = await runs.Start(network, RunKind.Download, "demo", null, ct);
-        while (await runs.Find(run, ct) is { FinishedAt: null })
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, ct);
+        await runs.Start(network, RunKind.Download, "demo", null, ct);
+        await worker.Drained(ct);
         // Spread over the list, as an operator would pick here and there.
         var picked = await database.Read(session => session.Query<long>(
             """
