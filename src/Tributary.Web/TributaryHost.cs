@@ -95,6 +95,7 @@ internal static class TributaryHost
         app.MapOffers();
         app.MapClicks();
         app.MapPostbacks();
+        app.MapLedger();
         app.MapRuns();
         app.MapPlans();
         app.MapApiKeys();

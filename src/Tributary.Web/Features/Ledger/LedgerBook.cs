@@ -63,6 +63,9 @@ internal sealed class LedgerBook(Database database)
             .Select(row => new Amount(checked(-row.Amount), Account.Parse(row.Account).Currency))];
     }
 
+    /// <summary>A conversion's transactions in the order they were posted, for people.</summary>
+    public static Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => LedgerPage.OfConversion(session, conversion);
+
     private static List<object?[]> Sums(IReadOnlyList<Posting> postings) => [.. postings
         .SelectMany(posting => posting.Transaction.Entries)
         .GroupBy(entry => entry.Account)

@@ -7,13 +7,13 @@ namespace Tributary.Web.Features.Ledger;
 /// <param name="Name">Short name, stable: what a script greps for.</param>
 /// <param name="Claim">What must be true, in a sentence.</param>
 /// <param name="Violations">The first rows that break it, in words; empty when it holds.</param>
-internal sealed record Invariant(string Name, string Claim, IReadOnlyList<string> Violations)
+public sealed record Invariant(string Name, string Claim, IReadOnlyList<string> Violations)
 {
     public bool Holds => Violations.Count == 0;
 }
 
 /// <summary>The result of one verification over one snapshot of the database.</summary>
-internal sealed record Verification(IReadOnlyList<Invariant> Invariants, long Transactions, long Entries, long Conversions, long Postbacks)
+public sealed record Verification(IReadOnlyList<Invariant> Invariants, long Transactions, long Entries, long Conversions, long Postbacks)
 {
     public bool Holds => Invariants.All(invariant => invariant.Holds);
 }

@@ -9,7 +9,8 @@ namespace Tributary.Web.Features.Postbacks;
 /// <param name="From">First day, unix ms.</param>
 /// <param name="Until">End of the last day, unix ms, not included.</param>
 /// <param name="Before">Show calls older than this id: the last one of the page before.</param>
-internal sealed record PostbackFilter(string? Outcome, long? Network, string? Query, long? From, long? Until, long? Before);
+/// <param name="Conversion">Only the calls about one conversion.</param>
+public sealed record PostbackFilter(string? Outcome, long? Network, string? Query, long? From, long? Until, long? Before, long? Conversion = null);
 
 /// <summary>The postback log: every call, newest first, one call with all that is known about it.</summary>
 internal sealed class PostbackLog(Database database)
@@ -44,6 +45,7 @@ internal sealed class PostbackLog(Database database)
         if (filter.Network is not null) conditions.Add("p.network_id = @network");
         if (filter.From is not null) conditions.Add("p.received_at >= @from");
         if (filter.Until is not null) conditions.Add("p.received_at < @until");
+        if (filter.Conversion is not null) conditions.Add("p.conversion_id = @conversion");
         if (filter.Query is not null)
             conditions.Add($"(p.transaction_id = @query or p.click_id = @query or {string.Join(" or ", new[] { "p.member_label", "p.offer_label", "p.transaction_id" }.Select(column => session.Dialect.Like(column, "@pattern")))})");
         return string.Join(" and ", conditions);
@@ -55,6 +57,7 @@ internal sealed class PostbackLog(Database database)
         network = filter.Network,
         from = filter.From,
         until = filter.Until,
+        conversion = filter.Conversion,
         query = filter.Query,
         pattern = filter.Query is null ? null : Dialect.Contains(filter.Query),
         before = filter.Before ?? long.MaxValue,

@@ -3,7 +3,7 @@ using Tributary.Core.Money;
 namespace Tributary.Web.Features.Postbacks;
 
 /// <summary>A call as stored: how it came, which never changes, and the newest decision about it.</summary>
-internal sealed record PostbackRow
+public sealed record PostbackRow
 {
     public const string Columns =
         "id, network_id, received_at, method, raw_query, headers, body, sealed, remote_address, checks, outcome, reason, explanation, kind, "
@@ -50,6 +50,9 @@ internal sealed record PostbackRow
     public long? DecidedAt { get; init; }
     public long Attempts { get; init; }
 
+    /// <summary>Null while nothing has been decided.</summary>
+    public Core.Conversions.Outcome? Decided => Enum.TryParse<Core.Conversions.Outcome>(Outcome, out var known) ? known : null;
+
     public Amount? Said => Of(Amount, Currency);
     public Amount? Gave => Of(Credited, CreditedCurrency);
 
@@ -66,4 +69,4 @@ internal sealed record PostbackRow
 }
 
 /// <summary>One step of looking at a call. Passed null: not looked at, because something before it failed.</summary>
-internal sealed record PostbackCheck(bool? Passed, string Title, string? Detail);
+public sealed record PostbackCheck(bool? Passed, string Title, string? Detail);
