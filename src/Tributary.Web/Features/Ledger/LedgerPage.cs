@@ -1,6 +1,7 @@
 using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Ledger;
 
@@ -14,14 +15,7 @@ public sealed record LedgerTransactionLine
     public long? Mirrors { get; init; }
     public string Note { get; init; } = "";
     public long CreatedAt { get; init; }
-    public IReadOnlyList<LedgerEntryLine> Entries { get; init; } = [];
-}
-
-/// <summary>An entry as people read it: the account in words, a debit or a credit.</summary>
-public sealed record LedgerEntryLine(string Account, Amount Amount)
-{
-    public Amount? Debit => Amount.Minor > 0 ? Amount : null;
-    public Amount? Credit => Amount.Minor < 0 ? -Amount : null;
+    public IReadOnlyList<EntryTable.Line> Entries { get; init; } = [];
 }
 
 /// <summary>Reads transactions for screens.</summary>
@@ -53,7 +47,7 @@ internal static class LedgerPage
         var accounts = rows.Select(row => row.Account).Distinct(StringComparer.Ordinal).ToDictionary(text => text, Account.Parse, StringComparer.Ordinal);
         var names = await Names(session, accounts.Values);
         var entries = rows.ToLookup(row => row.TransactionId, row =>
-            new LedgerEntryLine(Words(accounts[row.Account], names), new Amount(row.Amount, accounts[row.Account].Currency)));
+            new EntryTable.Line(Words(accounts[row.Account], names), new Amount(row.Amount, accounts[row.Account].Currency)));
         return [.. transactions.Select(transaction => transaction with { Entries = [.. entries[transaction.Id]] })];
     }
 

@@ -1,0 +1,117 @@
+using System.Net;
+using AngleSharp.Html.Parser;
+using Tributary.Core.Money;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Postbacks;
+
+namespace Tributary.Web.Tests.Postbacks;
+
+public sealed class ReadTheLog
+{
+    [Fact]
+    public async Task The_log_shows_calls_newest_first_and_narrows_them()
+    {
+        await using var site = await Busy();
+
+        Assert.Equal(["Refused", "Quarantined", "ReversedByNetwork", "Duplicate", "CreditedByNetwork"], await Outcomes(site, "/postbacks"));
+        Assert.Equal(["Quarantined"], await Outcomes(site, "/postbacks?outcome=Quarantined"));
+        Assert.Equal(["ReversedByNetwork", "Duplicate", "CreditedByNetwork"], await Outcomes(site, "/postbacks?q=u-48213"));
+        Assert.Equal(["Quarantined"], await Outcomes(site, "/postbacks?q=tx2"));
+        Assert.Empty(await Outcomes(site, "/postbacks?q=%25"));
+    }
+
+    [Fact]
+    public async Task Older_calls_are_a_page_away()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        foreach (var i in Enumerable.Range(0, PostbackLog.PageSize + 3)) await site.Says("none", $"tx{i}");
+
+        var page = await Page(site, "/postbacks");
+
+        Assert.Equal(PostbackLog.PageSize, page.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(3, (await Page(site, page.QuerySelector("a[rel=next]")!.GetAttribute("href")!)).QuerySelectorAll("tbody tr").Length);
+    }
+
+    [Fact]
+    public async Task A_call_shows_the_flow_of_money_and_no_secret()
+    {
+        await using var site = await Busy();
+
+        var page = await Page(site, $"/postbacks/{(await site.Log())[^1].Id}");
+
+        Assert.Equal(["$12.40", "80 %", "90 %", "1,000 points per $1", "8,928 points"], page.QuerySelectorAll(".flow dd:first-of-type").Select(cell => cell.TextContent));
+        Assert.Contains("member: u-48213, available", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(CreditedSite.Password, page.Source.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Token, page.Source.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_networks_write_is_shown_and_never_run()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        await site.Says("%3Cscript%3Ealert(1)%3C/script%3E", "%3Cimg%20src=x%20onerror=alert(1)%3E", "1", "&goal_id=%22%3E%3Csvg%20onload=alert(1)%3E");
+
+        var page = await Page(site, "/postbacks");
+        var one = await Page(site, $"/postbacks/{(await site.Newest()).Id}");
+
+        Assert.Empty(page.QuerySelectorAll("main script, main img, main [onerror], main [onload]"));
+        Assert.Empty(one.QuerySelectorAll("main script, main img, main [onerror], main [onload]"));
+    }
+
+    [Fact]
+    public async Task An_operator_re_processes_a_quarantined_call_with_one_button()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        await site.Click();
+        await site.Says(site.ForgedClick(site.Member + 1), "tx1");
+        await site.Get<MemberBook>().Put(site.Site, "late", null, CancellationToken.None);
+        var address = $"/postbacks/{(await site.Newest()).Id}";
+        var page = await Page(site, address);
+
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("_token", page.QuerySelector("dialog input[name=_token]")!.GetAttribute("value"))!]);
+        var answer = await site.Tributary.Http.PostAsync($"{address}/decide", form);
+
+        Assert.Equal(address, answer.Headers.Location!.ToString());
+        Assert.Equal("$8.928", await site.Balance(site.Member + 1));
+        Assert.Contains("CreditedByNetwork", (await Page(site, address)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Null((await Page(site, address)).QuerySelector("dialog"));
+    }
+
+    [Theory, InlineData("/ledger"), InlineData("/ledger/verify"), InlineData("/postbacks")]
+    public async Task The_books_are_open_to_operators_only(string address)
+    {
+        await using var site = await Busy();
+
+        Assert.Equal(HttpStatusCode.OK, (await site.Tributary.Http.GetAsync(address)).StatusCode);
+
+        using var stranger = site.Tributary.NewClient();
+        Assert.NotEqual(HttpStatusCode.OK, (await stranger.GetAsync(address)).StatusCode);
+    }
+
+    private static async Task<CreditedSite> Busy()
+    {
+        var site = await CreditedSite.Start(RewardUnit.Points);
+        await site.Tributary.SignIn();
+        var click = await site.Click();
+        await site.Says(click, "tx1");
+        await site.Says(click, "tx1");
+        await site.Says(click, "tx1", more: "&status=reversed");
+        await site.Says("somebody-else", "tx2");
+        await site.Tributary.Http.GetAsync($"/p/{site.Token}?click_id={click}&txn_id=tx3&payout=45&password=guess");
+        return site;
+    }
+
+    private static async Task<IReadOnlyList<string>> Outcomes(CreditedSite site, string address) =>
+        [.. (await Page(site, address)).QuerySelectorAll("tbody .badge").Select(badge => badge.TextContent)];
+
+    private static async Task<AngleSharp.Html.Dom.IHtmlDocument> Page(CreditedSite site, string address)
+    {
+        var answer = await site.Tributary.Http.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var html = await answer.Content.ReadAsStringAsync();
+        return new HtmlParser().ParseDocument(html);
+    }
+}
