@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Settings;
-using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -52,6 +53,7 @@ internal static class CommandLine
             new VerifyCommand(host),
             new AccountCommand(host),
             new OffersCommand(host),
+            new MemberCommand(host),
             new ApiKeyCommand(host),
             new SettingsCommand(host),
         };

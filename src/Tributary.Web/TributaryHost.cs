@@ -97,6 +97,7 @@ internal static class TributaryHost
         app.MapPostbacks();
         app.MapLedger();
         app.MapRuns();
+        app.MapMembers();
         app.MapPlans();
         app.MapApiKeys();
         app.MapSettings();

@@ -68,6 +68,14 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
         where c.member_id = @memberId and c.id < @before order by c.id desc limit @count
         """, new { memberId, before, count = (long)count }), ct);
 
+    /// <summary>A member's newest clicks.</summary>
+    public Task<IReadOnlyList<MemberClick>> Clicks(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberClick>(
+        """
+        select v.title as offer_title, n.name as network_name, c.clicked_at
+        from clicks c join offer_versions v on v.id = c.offer_version_id join networks n on n.id = c.network_id
+        where c.member_id = @memberId order by c.clicked_at desc limit @count
+        """, new { memberId, count = (long)count }), ct);
+
     public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
 
     /// <summary>

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform.Commands;
+
+namespace Tributary.Web.Features.Members;
+
+/// <summary>tributary member show|set: look a member up, create him or change his plan.</summary>
+internal sealed class MemberCommand : Command
+{
+    private readonly Argument<string> _id = new("id") { Description = "The site's own id of the member" };
+    private readonly Option<string?> _site = new("--site") { Description = "Slug of the site; the first one when left out" };
+    private readonly Option<string?> _plan = new("--plan") { Description = "Slug of the plan" };
+
+    public MemberCommand(CommandHost host) : base("member", "Look members up, create them and change their plan")
+    {
+        var show = new Command("show", "Show a member with plan and balances") { _id, _site };
+        show.SetAction(async (command, ct) => await Show(await host.ToRead(ct), command, ct));
+        var set = new Command("set", "Create a member, or move him to a plan: tributary member set u-1 --plan gold") { _id, _site, _plan };
+        set.SetAction(async (command, ct) => await Set(await host.ToWrite(ct), command, ct));
+        Subcommands.Add(show);
+        Subcommands.Add(set);
+    }
+
+    private async Task<int> Show(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        var id = command.GetValue(_id)!;
+        if (await FindSite(services, command, ct) is not { } site) return command.Refuse("There is no such site, or no site yet. Sites are added in the panel under API keys.");
+        if (await services.GetRequiredService<MemberBook>().Find(site.Id, id, ct) is not { } member)
+            return command.Refuse($"{site.Name} has no member {id}. Create him with: tributary member set {id}");
+        var plan = await services.GetRequiredService<PlanBook>().Find(member.PlanId, ct);
+        var balances = await services.GetRequiredService<LedgerBook>().BalancesOf(member.Id, ct);
+        command.Print(
+            new { id, site = site.Slug, plan = plan?.Slug, balances = balances.Select(balance => new { currency = balance.Currency.Code, amount = balance.ToExact(), minor = balance.Minor }) },
+            $"{id} of {site.Name}, plan {plan?.Name ?? "–"}: {(balances.Count == 0 ? "nothing credited so far" : string.Join(", ", balances.Select(balance => balance.ToDisplay())))}");
+        return 0;
+    }
+
+    private async Task<int> Set(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        var id = command.GetValue(_id)!;
+        if (!MemberBook.IsExternalId(id)) return command.Refuse($"{id} cannot be a member's id: 1 to {MemberBook.LongestExternalId} visible characters, no slash.");
+        var site = await FindSite(services, command, ct) ?? (command.GetValue(_site) is null ? await services.GetRequiredService<SiteBook>().Default(ct) : null);
+        if (site is null) return command.Refuse($"There is no site {command.GetValue(_site)}.");
+        var plans = services.GetRequiredService<PlanBook>();
+        var wanted = command.GetValue(_plan);
+        var plan = wanted is null ? null : await plans.Find(wanted, ct);
+        if (wanted is not null && plan is null)
+            return command.Refuse($"There is no plan {wanted}. The plans are: {string.Join(", ", (await plans.All(ct)).Select(known => known.Slug))}.");
+        var (member, isNew) = await services.GetRequiredService<MemberBook>().Put(site.Id, id, plan, ct);
+        var now = await plans.Find(member.PlanId, ct);
+        command.Print(new { id, site = site.Slug, plan = now?.Slug, created = isNew }, $"{id} of {site.Name} is {(isNew ? "created" : "kept")}, plan {now?.Name}.");
+        return 0;
+    }
+
+    private async Task<Site?> FindSite(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        var sites = await services.GetRequiredService<SiteBook>().All(ct);
+        return command.GetValue(_site) is { } slug ? sites.FirstOrDefault(site => site.Slug == slug) : sites.Count > 0 ? sites[0] : null;
+    }
+}
