@@ -5,6 +5,7 @@ using Tributary.Web.Features.Api;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
+using Tributary.Web.Features.Dashboard;
 using Tributary.Web.Features.Health;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
@@ -84,6 +85,7 @@ internal static class TributaryHost
         services.AddLedger();
         services.AddRuns();
         services.AddApi();
+        services.AddDashboard();
     }
 
     private static void MapFeatures(WebApplication app)
@@ -92,6 +94,7 @@ internal static class TributaryHost
         app.UseAccounts();
         app.UseFormTokens();
         app.MapAccounts();
+        app.MapDashboard();
         app.MapOffers();
         app.MapClicks();
         app.MapPostbacks();

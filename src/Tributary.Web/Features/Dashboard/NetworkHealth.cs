@@ -9,18 +9,27 @@ public sealed record NetworkHealth(long Id, string Name, Tone Tone, string Text,
 {
     internal static NetworkHealth Of(long id, string name, string? problem, Run? last, ListingCounts? counts)
     {
-        var (tone, text) = (problem, last?.State) switch
-        {
-            (not null, _) => (Tone.Bad, "Needs settings"),
-            (_, null) => (Tone.Off, "Nothing downloaded yet"),
-            (_, RunState.Queued or RunState.Running) => (Tone.Here, "Running"),
-            (_, RunState.Complete) => (Tone.Good, "Healthy"),
-            (_, RunState.Cancelled) => (Tone.Off, "Last run cancelled"),
-            (_, RunState.Partial or RunState.Stopped) => (Tone.Wait, "Last run stopped"),
-            (_, RunState.Failed) => (Tone.Bad, "Last run failed"),
-        };
+        var (tone, text) = problem is not null ? (Tone.Bad, "Needs settings") : last is null ? (Tone.Off, "Nothing downloaded yet") : (ToneOf(last.State), Words(last.State));
         return new NetworkHealth(id, name, tone, text, counts?.Synced ?? 0, counts?.New ?? 0, last);
     }
+
+    internal static Tone ToneOf(RunState state) => state switch
+    {
+        RunState.Queued or RunState.Running => Tone.Here,
+        RunState.Complete => Tone.Good,
+        RunState.Partial or RunState.Stopped => Tone.Wait,
+        RunState.Failed => Tone.Bad,
+        RunState.Cancelled => Tone.Off,
+    };
+
+    private static string Words(RunState state) => state switch
+    {
+        RunState.Queued or RunState.Running => "Running",
+        RunState.Complete => "Healthy",
+        RunState.Partial or RunState.Stopped => "Last run stopped",
+        RunState.Failed => "Last run failed",
+        RunState.Cancelled => "Last run cancelled",
+    };
 }
 
 /// <summary>Something that waits for a person.</summary>

@@ -17,7 +17,6 @@ internal static class OfferEndpoints
     public static void MapOffers(this IEndpointRouteBuilder routes)
     {
         // Until there is a dashboard, the day starts with what is to be decided.
-        routes.MapGet("/", () => Results.LocalRedirect("/offers"));
         routes.MapGet("/offers", Show);
         routes.MapGet("/networks/{id:long}/offers", (long id, HttpRequest request) =>
             Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
