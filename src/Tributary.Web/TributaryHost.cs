@@ -96,6 +96,7 @@ internal static class TributaryHost
         app.MapAccounts();
         app.MapDashboard();
         app.MapOffers();
+        app.MapNetworks();
         app.MapClicks();
         app.MapPostbacks();
         app.MapLedger();

@@ -9,6 +9,9 @@ internal static class NetworkRegistration
         services.AddSingleton<TemplateShelf>();
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();
+        services.AddSingleton<SaveNetwork>();
+        services.AddSingleton<TestConnection>();
+        services.AddSingleton<ShowNetwork>();
         return services;
     }
 }

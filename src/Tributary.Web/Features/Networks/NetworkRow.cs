@@ -28,6 +28,10 @@ internal sealed record NetworkRow
     public long Automatic { get; init; }
     public string Schedule { get; init; } = "";
     public string ScheduleZone { get; init; } = "";
+    public long? TestedAt { get; init; }
+
+    /// <summary>JSON: the newest <see cref="ConnectionTest"/>.</summary>
+    public string? TestResult { get; init; }
     public long CreatedAt { get; init; }
     public long RowVersion { get; init; }
 

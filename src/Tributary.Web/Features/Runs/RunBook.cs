@@ -9,6 +9,9 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
 {
     public const string JobKind = "run";
 
+    /// <summary>The part of a network's page that shows its runs.</summary>
+    public static Type Section => typeof(RunsSection);
+
     private const string Select =
         """
         select r.*, n.name as network_name

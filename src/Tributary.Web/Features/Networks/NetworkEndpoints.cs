@@ -1,0 +1,153 @@
+using System.Data.Common;
+using System.Globalization;
+using Tributary.Core.Money;
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Templates;
+using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Networks;
+
+internal static class NetworkEndpoints
+{
+    private const int Wrong = StatusCodes.Status422UnprocessableEntity;
+
+    private static readonly Dictionary<string, string> Done = new(StringComparer.Ordinal)
+    {
+        ["installed"] = "The network is installed. Download its offers, then paste the postback address below at the network.",
+        ["settings"] = "Settings saved.",
+        ["tracking"] = "Tracking parameters saved. The next click uses them.",
+        ["schedule"] = "Share and schedule saved. The next click earns the new share.",
+    };
+
+    public static void MapNetworks(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/networks", List);
+        routes.MapPost("/networks/automatic", SwitchAll);
+        routes.MapGet("/networks/new", Templates);
+        routes.MapGet("/networks/new/{templateId}", Form);
+        routes.MapPost("/networks/new/{templateId}", Install);
+        routes.MapGet("/networks/{id:long}", Show);
+        routes.MapPost("/networks/{id:long}/settings", SaveSettings);
+        routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
+        routes.MapPost("/networks/{id:long}/schedule", SaveSchedule);
+        routes.MapPost("/networks/{id:long}/automatic", Switch);
+    }
+
+    private static async Task<IResult> List(ShowNetwork show, SettingBook settings, CancellationToken ct) =>
+        Panel.Page<NetworksView>(new { Networks = await show.List(ct), Automatic = await settings.AutomaticSync(ct) });
+
+    private static async Task<IResult> SwitchAll(HttpRequest request, SettingBook settings, CancellationToken ct)
+    {
+        await settings.SetAutomaticSync((await request.ReadFormAsync(ct))["to"] == "on", ct);
+        return Results.LocalRedirect("/networks");
+    }
+
+    private static IResult Templates(TemplateShelf shelf) => Panel.Page<TemplatesView>(new
+    {
+        Templates = shelf.All.Select(shelved => shelved.Template).OfType<Template>().ToList(),
+        Broken = shelf.All.Where(shelved => shelved.Template is null).Select(shelved => (shelved.Name, shelved.Errors)).ToList(),
+    });
+
+    private static IResult Form(string templateId, TemplateShelf shelf) => shelf.Find(templateId) is { } template
+        ? Panel.Page<InstallView>(new { Template = template, Form = SettingsForm.Empty(template) })
+        : Results.NotFound();
+
+    private static async Task<IResult> Install(
+        string templateId, HttpRequest request, TemplateShelf shelf, NetworkDirectory networks, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
+    {
+        if (shelf.Find(templateId) is not { } template) return Results.NotFound();
+        var posted = await request.ReadFormAsync(ct);
+        var form = SettingsForm.Read(posted, template);
+        if (posted["act"] == "test")
+        {
+            var check = template.Check(form.Values, allowed.Contains);
+            return check.Values is { } values
+                ? Panel.Page<InstallView>(new { Template = template, Form = form, Test = await test.Run(template, values, Private(template, values, allowed), ct) })
+                : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = check.Errors } }, Wrong);
+        }
+
+        var installation = await networks.Install(templateId, form.Name, form.Values, ct);
+        return installation.Id is { } id
+            ? Results.LocalRedirect($"/networks/{id}?done=installed")
+            : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = installation.Errors } }, Wrong);
+    }
+
+    private static async Task<IResult> Show(long id, string? done, HttpRequest request, ShowNetwork show, CancellationToken ct) =>
+        await show.Find(id, Address(request), ct) is { } page
+            ? Panel.Page<NetworkView>(new { Page = page with { Done = Done.GetValueOrDefault(done ?? "") } })
+            : Results.NotFound();
+
+    private static async Task<IResult> SaveSettings(
+        long id, HttpRequest request, ShowNetwork show, SaveNetwork save, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { } page || await save.Find(id, ct) is not { } row) return Results.NotFound();
+        var posted = await request.ReadFormAsync(ct);
+        var form = SettingsForm.Read(posted, page.Template) with { Kept = page.Settings.Kept };
+        var check = await save.Check(row, form, ct);
+        if (check.Values is not { } values) return Again(form with { Errors = check.Errors }, Wrong);
+        if (posted["act"] == "test")
+        {
+            var result = await test.Run(page.Template, values, Private(page.Template, values, allowed), ct);
+            await save.SaveTest(id, result, ct);
+            return Panel.Page<NetworkView>(new { Page = page with { Settings = form, Test = result, TestedAt = null } });
+        }
+
+        var drawn = long.TryParse(posted["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
+        try
+        {
+            if (drawn == row.RowVersion && await save.SaveSettings(row, form, values, ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
+            return Again(form with { Errors = [new FieldError("", "Somebody else changed this network after the page was drawn. Yours stands in the fields; save again if you still want it.")] }, StatusCodes.Status409Conflict);
+        }
+        catch (DbException error) when (Dialect.IsUniqueViolation(error))
+        {
+            return Again(form with { Errors = [new FieldError("name", $"Another network is called “{form.Name.Trim()}”. Choose a name that tells them apart.")] }, Wrong);
+        }
+
+        IResult Again(SettingsForm typed, int status) => Panel.Page<NetworkView>(new { Page = page with { Settings = typed, Test = null } }, status);
+    }
+
+    private static async Task<IResult> SaveTracking(long id, HttpRequest request, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { Template.Link: { } link } page || await networks.Find(id, ct) is not { } network) return Results.NotFound();
+        var posted = await request.ReadFormAsync(ct);
+        var form = posted["act"] == "reset" ? TrackingForm.Of(link.Defaults) : TrackingForm.Read(posted);
+        var check = link.Prepare(form.Parameters, network.Settings);
+        if (check.Errors.Count > 0) return Panel.Page<NetworkView>(new { Page = page with { Tracking = form with { Errors = check.Errors } } }, Wrong);
+        await save.SaveTracking(id, posted["act"] == "reset" ? [] : form.Parameters, ct);
+        return Results.LocalRedirect($"/networks/{id}?done=tracking");
+    }
+
+    private static async Task<IResult> SaveSchedule(long id, HttpRequest request, ShowNetwork show, SaveNetwork save, TimeProvider clock, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { } page) return Results.NotFound();
+        var posted = await request.ReadFormAsync(ct);
+        var typed = page with { Share = posted["share"].ToString().Trim().TrimEnd('%').Trim(), Schedule = posted["schedule"].ToString().Trim(), Zone = posted["zone"].ToString().Trim() };
+        var (_, scheduleError, zoneError) = NetworkPage.ReadSchedule(typed.Schedule, typed.Zone, clock.GetUtcNow());
+        var readable = Share.TryParsePercent(typed.Share, out var share);
+        if (!readable || scheduleError is not null || zoneError is not null)
+        {
+            typed = typed with { ShareError = readable ? null : "A percentage from 0 to 100 with at most four decimals.", ScheduleError = scheduleError, ZoneError = zoneError };
+            return Panel.Page<NetworkView>(new { Page = typed }, Wrong);
+        }
+
+        await save.SaveShare(id, share, ct);
+        await save.SaveSchedule(id, typed.Schedule, typed.Zone, ct);
+        return Results.LocalRedirect($"/networks/{id}?done=schedule");
+    }
+
+    private static async Task<IResult> Switch(long id, string? from, HttpRequest request, SaveNetwork save, CancellationToken ct)
+    {
+        if (await save.Find(id, ct) is null) return Results.NotFound();
+        await save.SaveAutomatic(id, (await request.ReadFormAsync(ct))["to"] == "on", ct);
+        return Results.LocalRedirect(from == "list" ? "/networks" : $"/networks/{id}");
+    }
+
+    private static HashSet<string> Private(Template template, SettingValues values, AllowedDestinations allowed) => template.Settings
+        .Where(setting => setting.Type is SettingType.Host).Select(setting => values[setting.Name]).OfType<string>()
+        .Where(host => allowed.Contains(host)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static Uri Address(HttpRequest request) => new($"{request.Scheme}://{request.Host}");
+}

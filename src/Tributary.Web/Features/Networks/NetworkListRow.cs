@@ -1,0 +1,43 @@
+using Tributary.Web.Features.Runs;
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Networks;
+
+/// <summary>One installed network in the list.</summary>
+public sealed record NetworkListRow
+{
+    public required long Id { get; init; }
+    public required string Name { get; init; }
+    public required string TemplateId { get; init; }
+    public required bool Automatic { get; init; }
+    public long New { get; init; }
+    public long Synced { get; init; }
+    public long Ignored { get; init; }
+    public long Missing { get; init; }
+    public Run? LastRun { get; init; }
+    public long? NextRunAt { get; init; }
+
+    /// <summary>Why the network cannot be used at all.</summary>
+    public string? Problem { get; init; }
+
+    public string Health => this switch
+    {
+        { Problem: not null } => "Cannot be used",
+        { LastRun: null } => "Not downloaded yet",
+        { LastRun.IsActive: true } => LastRun.Kind is RunKind.Download ? "Downloading" : "Synchronizing",
+        { LastRun.State: RunState.Complete } => "Healthy",
+        { LastRun.State: RunState.Cancelled } => "Last run cancelled",
+        _ => "Last run failed",
+    };
+
+    public Tone Tone => this switch
+    {
+        { Problem: not null } => Tone.Bad,
+        { LastRun: null } or { LastRun.State: RunState.Cancelled } => Tone.Off,
+        { LastRun.IsActive: true } or { LastRun.State: RunState.Complete } => Tone.Good,
+        _ => Tone.Bad,
+    };
+
+    /// <summary>What stands under the health: only where something needs words.</summary>
+    public string? Why => Problem ?? (LastRun is { IsActive: false, State: not RunState.Complete, Why.Length: > 0 } run ? run.Why : null);
+}

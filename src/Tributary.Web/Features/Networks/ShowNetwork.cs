@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Core.Money;
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Postbacks;
+using Tributary.Web.Features.Runs;
+using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Templates;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Networks;
+
+/// <summary>Gathers what the list and a network's page show.</summary>
+internal sealed class ShowNetwork(
+    Database database, NetworkDirectory networks, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
+{
+    private const int RunsShown = 8;
+
+    public async Task<IReadOnlyList<NetworkListRow>> List(CancellationToken ct)
+    {
+        var rows = await database.Read(NetworkRow.All, ct);
+        var problems = await networks.Problems(ct);
+        var counts = await offers.Counts(ct);
+        var everywhere = await settings.AutomaticSync(ct);
+        var list = new List<NetworkListRow>();
+        foreach (var row in rows)
+        {
+            var of = counts.GetValueOrDefault(row.Id);
+            var scheduled = everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id);
+            list.Add(new NetworkListRow
+            {
+                Id = row.Id,
+                Name = row.Name,
+                TemplateId = row.TemplateId,
+                Automatic = row.Automatic != 0,
+                New = of?.New ?? 0,
+                Synced = of?.Synced ?? 0,
+                Ignored = of?.Ignored ?? 0,
+                Missing = of?.Missing ?? 0,
+                LastRun = await runs.Recent(row.Id, 1, ct) is [var newest, ..] ? newest : null,
+                NextRunAt = scheduled ? NetworkPage.ReadSchedule(row.Schedule, row.ScheduleZone, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds() : null,
+                Problem = problems.GetValueOrDefault(row.Id),
+            });
+        }
+
+        return list;
+    }
+
+    /// <summary>The page as stored; null when there is no such network, or its template is gone.</summary>
+    public async Task<NetworkPage?> Find(long id, Uri address, CancellationToken ct)
+    {
+        if (await save.Find(id, ct) is not { } row || shelf.Find(row.TemplateId) is not { } template) return null;
+        var network = await networks.Find(id, ct);
+        var (next, scheduleError, zoneError) = NetworkPage.ReadSchedule(row.Schedule, row.ScheduleZone, clock.GetUtcNow());
+        var page = new NetworkPage
+        {
+            Id = id,
+            Name = row.Name,
+            Version = row.RowVersion,
+            Automatic = row.Automatic != 0,
+            AutomaticEverywhere = await settings.AutomaticSync(ct),
+            Template = template,
+            Problem = (await networks.Problems(ct)).GetValueOrDefault(id),
+            Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, ct) },
+            Tracking = TrackingForm.Of(network?.Tracking ?? template.Link?.Defaults ?? []),
+            Runs = await runs.Recent(id, RunsShown, ct),
+            Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
+            TestedAt = row.TestedAt,
+            Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
+            Schedule = row.Schedule,
+            Zone = row.ScheduleZone,
+            ScheduleError = scheduleError,
+            ZoneError = zoneError,
+            NextRun = next?.UtcDateTime.ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture),
+        };
+        return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);
+    }
+
+    private async Task<NetworkPage> WithPostback(NetworkPage page, InstalledNetwork network, Postback postback, Uri address, CancellationToken ct)
+    {
+        var filter = new PostbackFilter(null, network.Id, null, null, null, null);
+        var calls = await postbacks.Page(filter, ct);
+        var home = await settings.PublicUrl(ct) ?? address.GetLeftPart(UriPartial.Authority);
+        return page with
+        {
+            PostbackUrl = postback.UrlToPaste($"{home}/p/{network.PostbackToken}", network.Settings),
+            Checks = PostbackChecks.Of(postback, network.Settings, calls, await postbacks.Counts(filter, ct)),
+            LastCallAt = calls.Count > 0 ? calls[0].ReceivedAt : null,
+        };
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> Kept(long id, CancellationToken ct) =>
+        (await save.Secrets(id, ct)).ToDictionary(secret => secret.Name, secret =>
+        {
+            var set = DateTimeOffset.FromUnixTimeMilliseconds(secret.ChangedAt).UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+            return secret.Hint.Length > 0 ? $"Set on {set}, ends in {secret.Hint}" : $"Set on {set}";
+        }, StringComparer.Ordinal);
+}
