@@ -3,8 +3,10 @@ using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -52,6 +54,8 @@ internal static class CommandLine
             new ServeCommand(),
             new VerifyCommand(host),
             new AccountCommand(host),
+            new NetworkCommand(host),
+            new TemplateCommand(host),
             new OffersCommand(host),
             new MemberCommand(host),
             new ApiKeyCommand(host),

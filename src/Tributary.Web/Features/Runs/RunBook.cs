@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Data.Common;
+using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 
@@ -11,6 +13,9 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
 
     /// <summary>The part of a network's page that shows its runs.</summary>
     public static Type Section => typeof(RunsSection);
+
+    /// <summary>What the command line can do with runs, under "network".</summary>
+    public static IReadOnlyList<Command> Commands(CommandHost host) => [RunCommands.Download(host), RunCommands.Sync(host)];
 
     private const string Select =
         """
