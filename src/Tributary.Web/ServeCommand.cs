@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Demo;
 using Tributary.Web.Platform.Data;
 
@@ -43,6 +44,8 @@ internal sealed class ServeCommand : Command
         var demoLines = demo is null ? [] : await demo.Settle(app.Services, address, ct);
         await command.InvocationConfiguration.Output.WriteLineAsync($"Tributary is ready on {address.GetLeftPart(UriPartial.Authority)}");
         foreach (var line in demoLines) await command.InvocationConfiguration.Output.WriteLineAsync(line);
+        if (await app.Services.GetRequiredService<AccountBook>().SetupLink(address, ct) is { } setup)
+            await command.InvocationConfiguration.Output.WriteLineAsync($"set up: {setup} (good once, for an hour; the next start prints another)");
         await app.WaitForShutdownAsync(ct);
         return 0;
     }

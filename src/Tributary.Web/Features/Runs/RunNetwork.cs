@@ -6,6 +6,7 @@ using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Runs;
 
@@ -157,13 +158,13 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
     private async Task<string> Believe(StagedGeneration staged, SyncRules sync, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
         if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare))
-            throw new FeedEnded(RunState.Partial, $"{report.Rejected} of {report.Records} records could not be used; the list below says why.");
+            throw new FeedEnded(RunState.Partial, $"{Figure.Of(report.Rejected)} of {Figure.Of(report.Records)} records could not be used; the list below says why.");
         var missing = known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
         report.Missing = missing.Count;
         var gone = missing.Where(offer => !offer.Missing).ToList();
         var present = known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 });
         if (gone.Count > FewOffers && gone.Count * 100L > (long)sync.MaxDropPercent * present)
-            throw new FeedEnded(RunState.Stopped, $"The feed lost {gone.Count} of {present} offers, more than {sync.MaxDropPercent} %. Nothing was paused.");
+            throw new FeedEnded(RunState.Stopped, $"The feed lost {Figure.Of(gone.Count)} of {Figure.Of(present)} offers, more than {sync.MaxDropPercent} %. Nothing was paused.");
         report.Phase = "Marking missing offers";
         foreach (var piece in gone.Chunk(ChunkSize))
         {
@@ -171,7 +172,7 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
             await Tell(report, report.Phase, ct);
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"The network sent all of its {report.Records} records in {report.Pages} {(report.Pages == 1 ? "page" : "pages")}.");
+        return $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
     }
 
     private Task<bool> Publish(StagedGeneration staged, RunReport report, string why, CancellationToken ct) => database.Write(async session =>
