@@ -1,0 +1,97 @@
+using Tributary.Core.Money;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Features.Sites;
+using Tributary.Web.Features.Templates;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Tests.Harness;
+
+/// <summary>One network with a shared secret, one Synced offer of $12.40 (id 1), one that is New (id 2), and one member on a plan of 90 %.</summary>
+internal sealed record SeededMoney(long Network, long Site, long Member, string Token)
+{
+    public const string Password = "correct-horse-battery";
+
+    private const string Template =
+        """
+        format: 1
+        id: sample
+        version: 1.0.0
+        kind: network
+        name: Sample
+        evidence: { level: inferred, checked: 2026-11-20, sources: [made for tests] }
+        settings:
+          password: { type: secret, label: Password, send_to: [postback] }
+          addresses: { type: ip_list, label: Addresses, optional: yes }
+        hosts:
+          api: sample.example
+        offers:
+          request: { get: /offers }
+          records: { at: .offers }
+          map: { id: .id, name: .title }
+        link:
+          from: offer.tracking_url
+          add:
+            subid: "${click.id}"
+        postback:
+          methods: [GET, POST]
+          fields:
+            click_id: { macro: "{subid}" }
+            txn_id: { macro: "{txn}" }
+            goal_id: { macro: "{goal}" }
+            offer_id: { macro: "{offer}" }
+            payout: { macro: "{payout}" }
+            currency: { macro: "{currency}" }
+            status: { macro: "{status}" }
+            password: { macro: "{password}", required: yes }
+          verify:
+            - secret: { given: got.password, expect: settings.password }
+            - ip: settings.addresses
+          identity: [txn_id]
+          events:
+            - { when: "got.status == 'pending'", do: pending }
+            - { when: "got.status == 'reversed'", do: void }
+            - { when: "got.status == 'news'", do: ignore }
+            - { do: approve }
+          reply:
+            accepted: 200 OK
+            duplicate: 200 DUP
+            refused: 403 NO
+        """;
+
+    /// <summary>Fills an empty installation.</summary>
+    public static async Task<SeededMoney> Into(IServiceProvider services, string dataFolder, RewardUnit unit, string addresses = "")
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(dataFolder, "templates", "sample"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "template.yaml"), Template);
+        Assert.Empty(services.GetRequiredService<TemplateShelf>().All.SelectMany(shelved => shelved.Errors));
+        var networks = services.GetRequiredService<NetworkDirectory>();
+        var settings = new Dictionary<string, string> { ["password"] = Password, ["addresses"] = addresses };
+        var installation = await networks.Install("sample", "Sample", settings, CancellationToken.None);
+        Assert.Empty(installation.Errors);
+        var network = (await networks.Find(installation.Id!.Value, CancellationToken.None))!;
+
+        await services.GetRequiredService<PlanBook>().Save(null, new PlanDraft("Gold", "amber", new Share(900_000), unit, 1000, IsDefault: true), CancellationToken.None);
+        var site = (await services.GetRequiredService<SiteBook>().Default(CancellationToken.None)).Id;
+        var member = (await services.GetRequiredService<MemberBook>().Put(site, "u-48213", null, CancellationToken.None)).Member.Id;
+        await PublishOffers(services.GetRequiredService<Database>(), network.Id);
+        return new SeededMoney(network.Id, site, member, network.PostbackToken);
+    }
+
+    // Runs have tests of their own; here the rows they leave are enough.
+    private static Task PublishOffers(Database database, long network) => database.Write(async session =>
+    {
+        await session.Execute("insert into generations (network_id, generation, fence, missing_after) values (@network, 1, 0, 3) on conflict (network_id) do update set generation = 1", new { network });
+        await session.InsertMany("runs", "id, network_id, kind, started_by, state, phase, why, fence, queued_at, pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues, finished_at",
+            [[1L, network, "Download", "test", "Done", "", "", 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, "[]", 1L]]);
+        await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
+            [[1L, network, "218811", "Synced", 0L, 0L, 1L], [2L, network, "218812", "New", 0L, 0L, 1L]]);
+        return await session.InsertMany("offer_versions",
+            "id, offer_id, network_id, run_id, since, until, hash, status, title, description, conditions, categories, tracking_url, payout, payout_low, payout_high, currency, countries, countries_excluded, systems, devices, requires_approval, goals, goal_count, created_at",
+            [
+                [1L, 1L, network, 1L, 1L, long.MaxValue, "h1", "active", "Merge Cottage", "", "", "[]", "https://go.sample.example/t?o=218811", 12_400_000L, 12_400_000L, 12_400_000L, "USD", "", "", "", "", 0L, "[]", 0L, 0L],
+                [2L, 2L, network, 1L, 1L, long.MaxValue, "h2", "active", "Not ours yet", "", "", "[]", "https://go.sample.example/t?o=218812", 1_000_000L, 1_000_000L, 1_000_000L, "USD", "", "", "", "", 0L, "[]", 0L, 0L],
+            ]);
+    }, CancellationToken.None);
+}
