@@ -5,6 +5,7 @@ using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform;
@@ -57,6 +58,7 @@ internal static class CommandLine
             new NetworkCommand(host),
             new TemplateCommand(host),
             new OffersCommand(host),
+            new PostbacksCommand(host),
             new MemberCommand(host),
             new ApiKeyCommand(host),
             new SettingsCommand(host),
