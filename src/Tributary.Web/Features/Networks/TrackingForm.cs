@@ -20,19 +20,19 @@ public sealed record TrackingForm
         ("${click.country}", "Country", "US"),
     ];
 
-    public sealed record Row(TrackingPlace Place, string Name, string Value, string Text)
+    public sealed record TrackingRow(TrackingPlace Place, string Name, string Value, string Text)
     {
         public TrackingParameter ToParameter() => new(Place, Name.Trim(), Value == Fixed ? Text.Trim() : Value);
     }
 
-    public IReadOnlyList<Row> Rows { get; init; } = [];
+    public IReadOnlyList<TrackingRow> Rows { get; init; } = [];
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     public static TrackingForm Of(IReadOnlyList<TrackingParameter> parameters) => new()
     {
         Rows = [.. parameters.Select(parameter => Choices.Any(choice => choice.Text == parameter.Text)
-            ? new Row(parameter.Place, parameter.Name, parameter.Text, "")
-            : new Row(parameter.Place, parameter.Name, Fixed, parameter.Text))],
+            ? new TrackingRow(parameter.Place, parameter.Name, parameter.Text, "")
+            : new TrackingRow(parameter.Place, parameter.Name, Fixed, parameter.Text))],
     };
 
     /// <summary>Rows whose name was emptied are gone.</summary>
@@ -40,7 +40,7 @@ public sealed record TrackingForm
     {
         Rows = [.. Enumerable.Range(0, MostRows).Select(Number)
             .Where(number => form[$"p{number}"].ToString().Trim().Length > 0)
-            .Select(number => new Row(
+            .Select(number => new TrackingRow(
                 form[$"k{number}"] == "replace" ? TrackingPlace.Replace : TrackingPlace.Add,
                 form[$"p{number}"].ToString(), form[$"v{number}"].ToString(), form[$"t{number}"].ToString()))],
     };
