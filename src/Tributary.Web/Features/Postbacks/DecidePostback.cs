@@ -45,7 +45,7 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
     {
         var decided = (await batch.Decide(session, [item]))[0];
         // A call that did its work says so for ever; that it would be a duplicate now is no news.
-        if (decided.Outcome == nameof(Outcome.Duplicate) && item.Row.Outcome is not null and not nameof(Outcome.Quarantined)) return item.Row;
+        if (decided.Outcome == nameof(Outcome.Duplicate) && item.Call.Outcome is not null and not nameof(Outcome.Quarantined)) return item.Call;
         await session.Execute(
             """
             update postbacks set checks = @Checks, outcome = @Outcome, reason = @Reason, explanation = @Explanation, kind = @Kind,

@@ -27,7 +27,7 @@ internal sealed class KeepRefused(Database database, Ids ids, PostbackBatch batc
     {
         if (!Take(out var prune)) return;
         var id = await ids.Next("postbacks", ct);
-        var row = PostbackCall.Row(id, network?.Id, call, network, box, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var row = PostbackCall.ToRow(id, network?.Id, call, network, box, clock.GetUtcNow().ToUnixTimeMilliseconds());
         await database.Write(async session =>
         {
             await batch.Accept(session, [new PostbackItem(row, meaning, network, default)]);

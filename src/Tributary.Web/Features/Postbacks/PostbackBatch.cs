@@ -8,11 +8,11 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Postbacks;
 
 /// <summary>A call on its way into the database.</summary>
-/// <param name="Row">As it came.</param>
+/// <param name="Call">As it came.</param>
 /// <param name="Meaning">What it means.</param>
 /// <param name="Network">Whose it is; null for refused calls that are nobody's.</param>
 /// <param name="Ids">Ids for what a decision writes.</param>
-internal sealed record PostbackItem(PostbackRow Row, PostbackMeaning Meaning, InstalledNetwork? Network, DecisionIds Ids);
+internal sealed record PostbackItem(PostbackRow Call, PostbackMeaning Meaning, InstalledNetwork? Network, DecisionIds Ids);
 
 /// <summary>Accepts and decides calls that came together, in the one transaction that makes both durable.</summary>
 internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
@@ -33,7 +33,7 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
         if (open.Count == 0) return rows;
 
         var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
-            pair.Item.Row.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.Row.ReceivedAt))]);
+            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.Call.ReceivedAt))]);
         var told = new List<(int Index, Told Told)>();
         foreach (var ((index, item), attribution) in open.Zip(attributions))
         {
@@ -54,9 +54,9 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
 
     private Told Tell(PostbackItem item, Attribution attribution, NetworkEvent said) => new()
     {
-        Postback = item.Row.Id,
-        Attempt = item.Row.Attempts,
-        Network = item.Row.NetworkId!.Value,
+        Postback = item.Call.Id,
+        Attempt = item.Call.Attempts,
+        Network = item.Call.NetworkId!.Value,
         Key = item.Meaning.Key.Text!,
         Event = said,
         Attribution = attribution,
@@ -69,10 +69,10 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
     private PostbackRow Settled(PostbackItem item)
     {
         var facts = item.Meaning.Facts;
-        var row = item.Row with
+        var row = item.Call with
         {
             DecidedAt = Now(),
-            Attempts = item.Row.Attempts + 1,
+            Attempts = item.Call.Attempts + 1,
             TransactionId = Text(facts.TransactionId),
             ClickId = Text(facts.ClickId),
             GoalId = Text(facts.GoalId),

@@ -16,8 +16,11 @@ internal static class PostbackCall
     private const int MostHeaders = 40;
     private const int LongestHeader = 1024;
 
-    /// <summary>The request as it came, or null when it is too large to be a postback.</summary>
-    public static async Task<PostbackRequest?> From(HttpContext context, CancellationToken ct)
+    /// <summary>
+    /// The request as it came, or null when it is too large to be a postback. Networks sign the address they were given, which is the public
+    /// one; the Host header is what somebody typed.
+    /// </summary>
+    public static async Task<PostbackRequest?> From(HttpContext context, string? publicUrl, CancellationToken ct)
     {
         var request = context.Request;
         var query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "";
@@ -26,13 +29,13 @@ internal static class PostbackCall
         if (body is null) return null;
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         return new PostbackRequest(
-            request.Method, $"{request.Scheme}://{request.Host}{target}", query,
+            request.Method, (publicUrl ?? $"{request.Scheme}://{request.Host}") + target, query,
             [.. request.Headers.Take(MostHeaders).Select(header => KeyValuePair.Create(header.Key, Capped(header.Value.ToString())))],
             body, request.ContentType, Address(context));
     }
 
     /// <summary>The row of a call that nothing has been decided about.</summary>
-    public static PostbackRow Row(long id, long? network, PostbackRequest call, InstalledNetwork? of, SecretBox box, long at)
+    public static PostbackRow ToRow(long id, long? network, PostbackRequest call, InstalledNetwork? of, SecretBox box, long at)
     {
         var query = Mask(call.Query, of);
         var body = Mask(call.Body, of);

@@ -34,7 +34,7 @@ internal static class PostbackChecks
         if (postback.HasSharedSecret) return new(true, "Shared secret matches", null);
         var listed = postback.AddressSetting is { } setting && !string.IsNullOrWhiteSpace(item.Network.Settings[setting]);
         return listed
-            ? new(true, "Sent from a listed address", item.Row.RemoteAddress)
+            ? new(true, "Sent from a listed address", item.Call.RemoteAddress)
             : new(null, "No signature", "This network does not sign its calls; only the private address protects them.");
     }
 
@@ -46,7 +46,7 @@ internal static class PostbackChecks
     {
         if (attribution.Click is not { } click || attribution.Problem is Reason.UnknownClick or Reason.ExpiredClick)
             return new(false, "Click is ours and in time", Reasons.Explain(attribution.Problem ?? Reason.UnknownClick));
-        var age = TimeSpan.FromMilliseconds(Math.Max(0, item.Row.ReceivedAt - (click.UnixSeconds * 1000)));
+        var age = TimeSpan.FromMilliseconds(Math.Max(0, item.Call.ReceivedAt - (click.UnixSeconds * 1000)));
         var words = age.TotalDays >= 1
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days {age.Hours} hours")
             : string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours {age.Minutes} minutes");

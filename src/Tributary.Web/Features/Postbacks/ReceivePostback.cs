@@ -4,6 +4,7 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Security;
@@ -20,6 +21,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     private const int Tries = 5;
 
     private readonly NetworkDirectory _networks;
+    private readonly SettingBook _settings;
     private readonly ConversionBook _conversions;
     private readonly KeepRefused _refused;
     private readonly Database _database;
@@ -31,10 +33,11 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     private readonly GroupCommit<PostbackItem, Outcome> _together;
 
     public ReceivePostback(
-        NetworkDirectory networks, ConversionBook conversions, KeepRefused refused, PostbackBatch batch, Database database, Ids ids, JobQueue jobs,
-        SecretBox box, TimeProvider clock, ILogger<ReceivePostback> log)
+        NetworkDirectory networks, SettingBook settings, ConversionBook conversions, KeepRefused refused, PostbackBatch batch, Database database,
+        Ids ids, JobQueue jobs, SecretBox box, TimeProvider clock, ILogger<ReceivePostback> log)
     {
-        (_networks, _conversions, _refused, _database, _ids, _jobs, _box, _clock, _log) = (networks, conversions, refused, database, ids, jobs, box, clock, log);
+        (_networks, _settings, _conversions, _refused) = (networks, settings, conversions, refused);
+        (_database, _ids, _jobs, _box, _clock, _log) = (database, ids, jobs, box, clock, log);
         _together = new(database, batch.Accept);
     }
 
@@ -59,7 +62,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     private async Task<PostbackReply> Answer(string token, HttpContext context, CancellationToken ct)
     {
         var network = await _networks.FindByPostbackToken(token, ct);
-        var call = await PostbackCall.From(context, ct);
+        var call = await PostbackCall.From(context, await _settings.PublicUrl(ct), ct);
         if (call is null)
         {
             await _refused.Add(network, KeepRefused.Oversized(context), PostbackMeaning.Refused(Reason.TooLarge), ct);
@@ -81,7 +84,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
         }
 
         var id = await _ids.Next("postbacks", ct);
-        var row = PostbackCall.Row(id, network.Id, call, network, _box, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var row = PostbackCall.ToRow(id, network.Id, call, network, _box, _clock.GetUtcNow().ToUnixTimeMilliseconds());
         var outcome = await Keep(row, meaning, network, ct);
         return network.Template.Postback!.Reply(outcome is Outcome.Duplicate ? PostbackAnswer.Duplicate : PostbackAnswer.Accepted);
     }
