@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tributary.Tests.Harness;
 using Tributary.Web;
 
 namespace Tributary.Crash.Tests;
@@ -13,9 +14,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts "tributary serve" on a free port and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> Start(string dataFolder)
+    public static async Task<ServerProcess> Start(TestDatabase database)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, "serve", "--data", dataFolder, "--port", "0"])
+        string[] where = database.Url is null ? [] : ["--database", database.Url];
+        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, "serve", "--data", database.Folder, "--port", "0", .. where])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Tests.Harness;
 
-namespace Tributary.Web.Tests.Runs;
+namespace Tributary.Tests.Harness;
 
 /// <summary>A fake network that speaks Affise's wire format over the offers the test gives it.</summary>
 internal static class AffiseFeed
