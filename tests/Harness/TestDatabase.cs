@@ -83,7 +83,12 @@ internal sealed class TestDatabase : IAsyncDisposable
             var user = server.UserInfo.Split(':', 2);
             await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
             {
-                Host = server.Host, Port = server.Port, Username = user[0], Password = user.Length > 1 ? user[1] : null, Database = "postgres", Pooling = false,
+                Host = server.Host,
+                Port = server.Port,
+                Username = user[0],
+                Password = user.Length > 1 ? user[1] : null,
+                Database = "postgres",
+                Pooling = false,
             }.ToString());
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();

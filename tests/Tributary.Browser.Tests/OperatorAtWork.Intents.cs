@@ -57,7 +57,9 @@ internal sealed partial class OperatorAtWork
         var networks = Services.GetRequiredService<NetworkDirectory>();
         var installation = await networks.Install("cpalead", "CPAlead sandbox", new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["host"] = Cpalead.Address.Authority, ["publisher_id"] = SandboxAccount.CpaleadPublisher, ["postback_password"] = SandboxAccount.CpaleadPassword,
+            ["host"] = Cpalead.Address.Authority,
+            ["publisher_id"] = SandboxAccount.CpaleadPublisher,
+            ["postback_password"] = SandboxAccount.CpaleadPassword,
         }, Ct);
         var network = (await networks.Find(installation.Id!.Value, Ct))!;
         Cpalead.Desk.PostbackUrl = network.Template.Postback!.UrlToPaste(new Uri(Address, $"/p/{network.PostbackToken}").ToString(), network.Settings);

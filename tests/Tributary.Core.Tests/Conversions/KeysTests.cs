@@ -45,8 +45,10 @@ public sealed class KeysTests
     public void Different_values_never_share_a_key()
     {
         string[] tricky = ["a", "a:", ":a", "a:b", "1:a", "t1:a:", "", " b", "A"];
-        var keys = from transaction in tricky where transaction.Length > 0
-                   from goal in tricky select (transaction, goal: goal.Trim(), key: Keys.Of(transaction, goal, null).Text);
+        var keys = from transaction in tricky
+                   where transaction.Length > 0
+                   from goal in tricky
+                   select (transaction, goal: goal.Trim(), key: Keys.Of(transaction, goal, null).Text);
 
         Assert.All(keys.GroupBy(made => made.key, StringComparer.Ordinal), same => Assert.Single(same.Select(made => (made.transaction.Trim(), made.goal)).ToHashSet()));
     }

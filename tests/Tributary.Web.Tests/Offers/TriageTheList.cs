@@ -182,7 +182,9 @@ public sealed class TriageTheList
             new Told(1, "Coin Meadow"),
             new Told(2, "Dragon Harbor")
             {
-                Payout = 38_500_000, Countries = ["AU", "CA", "US"], Goals = [new GoalDraft { Id = "g1", Name = "Castle 20", Payout = 38_500_000, Currency = "USD" }],
+                Payout = 38_500_000,
+                Countries = ["AU", "CA", "US"],
+                Goals = [new GoalDraft { Id = "g1", Name = "Castle 20", Payout = 38_500_000, Currency = "USD" }],
             },
             new Told(3, "Bingo Lagoon") { Payout = 8_250_000, Listing = Listing.Ignored, Status = "paused" });
         await tributary.HasOffers(2, new Told(4, "Apple <b>Quiz</b>") { Payout = 100_000, Listing = Listing.Synced });

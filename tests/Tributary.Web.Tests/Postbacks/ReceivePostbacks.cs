@@ -304,7 +304,10 @@ public sealed class ReceivePostbacks
         await using var site = await CreditedSite.Start();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["click_id"] = await site.Click(), ["txn_id"] = "tx1", ["payout"] = "12.40", ["password"] = CreditedSite.Password,
+            ["click_id"] = await site.Click(),
+            ["txn_id"] = "tx1",
+            ["payout"] = "12.40",
+            ["password"] = CreditedSite.Password,
         });
 
         var answer = await site.Tributary.Http.PostAsync($"/p/{site.Token}", form);

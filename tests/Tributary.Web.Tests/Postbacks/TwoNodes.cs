@@ -12,7 +12,11 @@ public sealed class TwoNodes
         await using var site = await CreditedSite.Start();
         await using var second = await TributaryHost.Build(new StartOptions
         {
-            DataFolder = site.Tributary.DataFolder, Database = site.Tributary.DatabaseUrl, Port = 0, Clock = site.Tributary.Clock, LogLevel = LogLevel.Error,
+            DataFolder = site.Tributary.DataFolder,
+            Database = site.Tributary.DatabaseUrl,
+            Port = 0,
+            Clock = site.Tributary.Clock,
+            LogLevel = LogLevel.Error,
         }, CancellationToken.None);
         await second.StartAsync();
         using var there = new HttpClient { BaseAddress = TributaryHost.Address(second) };

@@ -16,7 +16,8 @@ internal static class Slots
     private static readonly Slot MapSlot = Slot.Of(
         "map",
         ("body", Root.Body, null), ("parent", Root.Parent, null), ("key", Root.Key, null),
-        ("http", Root.Http, Slot.HttpMembers), ("settings", Root.Settings, null)) with { HasRecord = true };
+        ("http", Root.Http, Slot.HttpMembers), ("settings", Root.Settings, null)) with
+    { HasRecord = true };
 
     private static readonly Slot LinkSlot = Slot.Of(
         "link", ("offer", Root.Offer, Slot.LinkOfferMembers), ("click", Root.Click, Slot.ClickMembers), ("settings", Root.Settings, null));

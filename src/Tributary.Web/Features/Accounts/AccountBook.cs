@@ -118,7 +118,11 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
 
     private Account New(long id, string name, string email, string? password) => new()
     {
-        Id = id, Email = Normal(email), Name = name.Trim(), Role = "owner", PasswordHash = password is null ? "" : _hasher.HashPassword(null!, password),
+        Id = id,
+        Email = Normal(email),
+        Name = name.Trim(),
+        Role = "owner",
+        PasswordHash = password is null ? "" : _hasher.HashPassword(null!, password),
     };
 
     private async Task<bool> Insert(Session session, Account account)

@@ -73,7 +73,10 @@ internal sealed class DecisionBatch
 
     private static ConversionRow New(Told told) => new()
     {
-        Id = told.Ids.Conversion, NetworkId = told.Network, ConversionKey = told.Key, CreatedAt = told.At,
+        Id = told.Ids.Conversion,
+        NetworkId = told.Network,
+        ConversionKey = told.Key,
+        CreatedAt = told.At,
     };
 
     // Until it is credited a conversion follows the newest call; from then on its attribution stands.

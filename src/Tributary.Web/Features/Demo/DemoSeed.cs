@@ -30,7 +30,8 @@ internal sealed class DemoSeed(
         var key = await UsableKey(world.Memory.ApiKey, site.Id, ct);
         var cpalead = await Network("cpalead", "CPAlead (sandbox)", "host", world.Cpalead, new(StringComparer.Ordinal)
         {
-            ["publisher_id"] = SandboxAccount.CpaleadPublisher, ["postback_password"] = SandboxAccount.CpaleadPassword,
+            ["publisher_id"] = SandboxAccount.CpaleadPublisher,
+            ["postback_password"] = SandboxAccount.CpaleadPassword,
         }, address, ct);
         var affise = await Network("affise", "Affise (sandbox)", "api_host", world.Affise, new(StringComparer.Ordinal) { ["api_key"] = SandboxAccount.AffiseKey }, address, ct);
         await Task.WhenAll(Stock(cpalead, ct), Stock(affise, ct));

@@ -36,7 +36,9 @@ internal sealed class OfferBook(Database database, Stamps stamps, OfferStaging s
             """,
             new
             {
-                now = Now, after, limit = (long)limit,
+                now = Now,
+                after,
+                limit = (long)limit,
                 network = search.NetworkId,
                 country = Dialect.Contains($",{search.Country},"),
                 system = Dialect.Contains($",{search.System},"),

@@ -35,7 +35,10 @@ internal sealed class OffersCommand : Command
         var services = await host.ToRead(ct);
         var filter = new OfferFilter
         {
-            Path = "/offers", Network = command.GetValue(_network), Listing = command.GetValue(_listing), Query = command.GetValue(_search)!,
+            Path = "/offers",
+            Network = command.GetValue(_network),
+            Listing = command.GetValue(_listing),
+            Query = command.GetValue(_search)!,
             Page = Math.Max(1, command.GetValue(_page)),
         };
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();

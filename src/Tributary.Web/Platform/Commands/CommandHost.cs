@@ -10,7 +10,7 @@ internal sealed class CommandHost(Func<bool, CancellationToken, Task<IServicePro
     /// <summary>True in a running server, whose jobs run by themselves.</summary>
     public bool IsServer { get; private init; }
 
-    public CommandHost(IServiceProvider running) : this((_, _) => Task.FromResult(running)) 
+    public CommandHost(IServiceProvider running) : this((_, _) => Task.FromResult(running))
     {
         _services = running;
         IsServer = true;
