@@ -35,7 +35,8 @@ public readonly record struct Amount(long Minor, Currency Currency) : IComparabl
     public string ToExact() => Amounts.Format(Minor, Currency.Scale);
 
     /// <summary>
-    /// For people: the visible decimals, rounded down, so that nobody is shown more than he can be paid.
+    /// For people: the visible decimals, the rest left off, so that nobody is shown more than he can be paid and a reversal reads
+    /// like the credit it takes back.
     /// <c>$12.40</c>, <c>EUR 18.00</c>, <c>−$46.20</c>, <c>8,928 points</c>.
     /// </summary>
     public string ToDisplay() => Display(Currency.VisibleDecimals);
@@ -56,10 +57,10 @@ public readonly record struct Amount(long Minor, Currency Currency) : IComparabl
     private string Display(int decimals)
     {
         var step = Amounts.PowerOfTen(Currency.Scale - decimals);
-        var floored = (Minor / step) - (Minor < 0 && Minor % step != 0 ? 1 : 0);
-        var sign = floored < 0 ? Minus.ToString() : "";
-        var digits = Amounts.Digits(floored, decimals, grouped: true);
-        if (Currency.IsPoints) return sign + digits + (floored is 1 or -1 ? " point" : " points");
+        var shown = Minor / step;
+        var sign = shown < 0 ? Minus.ToString() : "";
+        var digits = Amounts.Digits(shown, decimals, grouped: true);
+        if (Currency.IsPoints) return sign + digits + (shown is 1 or -1 ? " point" : " points");
         return Currency.Code == Currency.Usd.Code ? $"{sign}${digits}" : $"{sign}{Currency.Code} {digits}";
     }
 

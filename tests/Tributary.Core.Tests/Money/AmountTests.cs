@@ -9,7 +9,7 @@ public sealed class AmountTests
     [InlineData("USD", 12_409_999, "$12.40")]
     [InlineData("USD", 1_284_500_000, "$1,284.50")]
     [InlineData("USD", -46_200_000, "−$46.20")]
-    [InlineData("USD", -46_200_001, "−$46.21")]
+    [InlineData("USD", -46_209_999, "−$46.20")]
     [InlineData("USD", 0, "$0.00")]
     [InlineData("EUR", 18_000_000, "EUR 18.00")]
     [InlineData("EUR", -18_000_000, "−EUR 18.00")]

@@ -1,3 +1,4 @@
+using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
@@ -49,6 +50,8 @@ internal sealed class DemoWorld : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Settle(IServiceProvider services, Uri address, CancellationToken ct)
     {
         var ready = await ActivatorUtilities.CreateInstance<DemoSeed>(services).Run(this, address, ct);
+        // The port may be another one than last time.
+        await services.GetRequiredService<SettingBook>().SetPublicUrl(address.GetLeftPart(UriPartial.Authority), ct);
         Memory = Memory with { ApiKey = ready.ApiKey };
         Memory.Save(_options.DataFolder);
         _members = new DemoMembers(address, ready.ApiKey, Destinations, _options.Clock, services.GetRequiredService<ILogger<DemoMembers>>()).Live(_stopping.Token);

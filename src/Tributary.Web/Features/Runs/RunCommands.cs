@@ -26,13 +26,24 @@ internal static class RunCommands
             var runId = await runs.Start(id, kind, "command", null, ct);
             var worker = services.GetRequiredService<JobWorker>();
             if (!host.IsServer) await worker.StartAsync(ct);
-            await worker.Drained(ct);
+            var run = await End(runs, worker, runId, services.GetRequiredService<TimeProvider>(), ct);
             if (!host.IsServer) await worker.StopAsync(ct);
-            var run = await runs.Find(runId, ct) ?? throw new InvalidOperationException($"Run {runId} has gone.");
             parsed.Print(run,
                 $"{run.Title}: {RunWords.Of(run.State)}. {run.Why}\n{run.Added} added, {run.Updated} updated, {run.Returned} returned, {run.Unchanged} unchanged, {run.Missing} missing, {run.Rejected} rejected");
             return run.State is RunState.Complete ? 0 : 1;
         });
         return command;
+    }
+
+    private static async Task<Run> End(RunBook runs, JobWorker worker, long id, TimeProvider clock, CancellationToken ct)
+    {
+        while (true)
+        {
+            var ended = worker.NextEnd;
+            var run = await runs.Find(id, ct) ?? throw new InvalidOperationException($"Run {id} has gone.");
+            if (run.FinishedAt is not null) return run;
+            // Another node may have taken the job, and its end is only seen in the table.
+            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1), clock, ct));
+        }
     }
 }

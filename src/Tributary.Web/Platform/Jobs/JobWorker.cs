@@ -13,6 +13,9 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     private readonly Dictionary<string, IJobKind> _kinds = kinds.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when the next job of this process ends.</summary>
+    public Task NextEnd => _ended.Task;
+
     /// <summary>Waits until no job is due or running: what a test or a command that started one waits for.</summary>
     public async Task Drained(CancellationToken ct)
     {
