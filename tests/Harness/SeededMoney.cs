@@ -90,7 +90,7 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
         return await session.InsertMany("offer_versions",
             "id, offer_id, network_id, run_id, since, until, hash, status, title, description, conditions, categories, tracking_url, payout, payout_low, payout_high, currency, countries, countries_excluded, systems, devices, requires_approval, goals, goal_count, created_at",
             [
-                [1L, 1L, network, 1L, 1L, long.MaxValue, "h1", "active", "Merge Cottage", "", "", "[]", "https://go.sample.example/t?o=218811", 12_400_000L, 12_400_000L, 12_400_000L, "USD", "", "", "", "", 0L, "[]", 0L, 0L],
+                [1L, 1L, network, 1L, 1L, long.MaxValue, "1", "active", "Merge Cottage", "", "", "[]", "https://go.sample.example/t?o=218811", 12_400_000L, 12_400_000L, 12_400_000L, "USD", "", "", "", "", 0L, "[]", 0L, 0L],
                 [2L, 2L, network, 1L, 1L, long.MaxValue, "h2", "active", "Not ours yet", "", "", "[]", "https://go.sample.example/t?o=218812", 1_000_000L, 1_000_000L, 1_000_000L, "USD", "", "", "", "", 0L, "[]", 0L, 0L],
             ]);
     }, CancellationToken.None);

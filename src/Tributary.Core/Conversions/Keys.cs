@@ -14,7 +14,13 @@ public static partial class Keys
     public const int MostBytes = 200;
 
     /// <summary>The key of a conversion, or why there is none. Bytes are compared as they are: case counts.</summary>
-    public static ConversionKey Of(string? transaction, string? goal, string? click)
+    /// <param name="transaction">The network's id of the conversion.</param>
+    /// <param name="goal">The goal it reached.</param>
+    /// <param name="click">Our click id as the network sent it back.</param>
+    /// <param name="goalOfTransaction">
+    /// False where the transaction id alone tells conversions apart: a reversal may then come without the goal.
+    /// </param>
+    public static ConversionKey Of(string? transaction, string? goal, string? click, bool goalOfTransaction = true)
     {
         var parts = new[] { Normal(transaction), Normal(goal), Normal(click) };
         foreach (var part in parts)
@@ -22,7 +28,7 @@ public static partial class Keys
             if (IsMacro(part)) return new(null, Reason.Macro);
             if (part.Any(char.IsControl) || Encoding.UTF8.GetByteCount(part) > MostBytes) return new(null, Reason.KeyUnreadable);
         }
-        if (parts[0].Length > 0) return new(Text('t', parts[0], parts[1]), null);
+        if (parts[0].Length > 0) return new(Text('t', parts[0], goalOfTransaction ? parts[1] : ""), null);
         if (parts[2].Length > 0) return new(Text('c', parts[2], parts[1]), null);
         return new(null, Reason.MissingKey);
     }

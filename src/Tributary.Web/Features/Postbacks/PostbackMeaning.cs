@@ -40,7 +40,9 @@ internal sealed record PostbackMeaning
         {
             Explanation = understood.Reason,
             Facts = understood.Facts,
-            Key = Keys.Of(understood.Facts.TransactionId, understood.Facts.GoalId, understood.Facts.ClickId),
+            Key = Keys.Of(
+                understood.Facts.TransactionId, understood.Facts.GoalId, understood.Facts.ClickId,
+                goalOfTransaction: understood.Facts.Identity.Any(part => part.Key == "goal_id")),
         };
         return understood.Event switch
         {

@@ -77,6 +77,10 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         {
             // The lease runs out and the next start takes the job up again.
         }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            LogLost(job.Kind, job.Id);
+        }
         // The one place that turns a failed job into another try.
         catch (Exception error)
         {
@@ -115,6 +119,9 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Kind} {Id} failed at attempt {Attempt}")]
     private partial void LogFailed(Exception error, string kind, long id, long attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Kind} {Id} lost its lease and stopped; another worker has it or will take it")]
+    private partial void LogLost(string kind, long id);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The job worker cannot reach the database: {Error}")]
     private partial void LogDatabaseAway(string error);
