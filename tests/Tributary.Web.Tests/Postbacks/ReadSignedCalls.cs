@@ -33,8 +33,21 @@ public sealed class ReadSignedCalls
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(query)));
         var network = new InstalledNetwork
         {
-            Id = 1, Slug = "ayet", Name = "ayeT", Template = template, Settings = settings, Tracking = [], Link = null, PostbackToken = "t", Currency = Currency.Usd,
-            MemberShare = new Share(Share.Whole), Automatic = false, Schedule = "", ScheduleZone = "UTC", CreatedAt = 0, PrivateDestinations = new HashSet<string>(),
+            Id = 1,
+            Slug = "ayet",
+            Name = "ayeT",
+            Template = template,
+            Settings = settings,
+            Tracking = [],
+            Link = null,
+            PostbackToken = "t",
+            Currency = Currency.Usd,
+            MemberShare = new Share(Share.Whole),
+            Automatic = false,
+            Schedule = "",
+            ScheduleZone = "UTC",
+            CreatedAt = 0,
+            PrivateDestinations = new HashSet<string>(),
         };
         return PostbackMeaning.Read(network, new PostbackRequest("GET", $"https://go.example.com/p/t?{query}", query,
             [KeyValuePair.Create("X-Ayetstudios-Security-Hash", signature)], "", null, "203.0.113.7"));
