@@ -91,6 +91,28 @@ public sealed class GuardRuns
     }
 
     [Fact]
+    public async Task A_network_that_asks_for_a_pause_between_runs_gets_it()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        AffiseFeed.Serve(network, AffiseFeed.Offers(3));
+        var own = Directory.CreateDirectory(Path.Combine(tributary.DataFolder, "templates", "affise")).FullName;
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "networks", "affise", "template.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(own, "template.yaml"), text.Replace("limits:\n", "limits:\n  every: 15m\n", StringComparison.Ordinal));
+        var id = await tributary.InstallsAffise(network, AffiseFeed.Key);
+
+        var first = await tributary.Downloads(id);
+        tributary.Clock.Advance(TimeSpan.FromMinutes(14));
+        var tooSoon = await tributary.Downloads(id);
+        tributary.Clock.Advance(TimeSpan.FromMinutes(1));
+        var later = await tributary.Downloads(id);
+
+        Assert.Equal((RunState.Complete, RunState.Failed, RunState.Complete), (first.State, tooSoon.State, later.State));
+        Assert.Contains("15 minutes between runs", tooSoon.Why, StringComparison.Ordinal);
+        Assert.Equal(2, network.Asked.Count);
+    }
+
+    [Fact]
     public async Task The_schedule_starts_a_sync_a_day_and_catches_up_once()
     {
         await using var network = await FakeNetwork.Start();

@@ -14,7 +14,7 @@ namespace Tributary.Web.Features.Runs;
 /// The job behind a run: reads the feed as a stream, stages what is new or changed, and publishes it in one swap when, and only when,
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
-internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook offers, FetchFeed fetch, Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
+internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook offers, RunBook runs, FetchFeed fetch, Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
 {
     private const int ChunkSize = 1000;
 
@@ -51,6 +51,7 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
         try
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
+            await KeepGap(network, ct);
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
             await database.Write(session => session.Execute(
@@ -82,6 +83,15 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
     }
 
     private const string Cancelling = "Cancelling";
+
+    private async Task KeepGap(InstalledNetwork network, CancellationToken ct)
+    {
+        var gap = network.Template.Feed.Limits.EverySeconds;
+        if (gap == 0 || await runs.LastComplete(network.Id, ct) is not { } last) return;
+        var free = DateTimeOffset.FromUnixTimeMilliseconds(last).AddSeconds(gap);
+        if (free > clock.GetUtcNow())
+            throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
+    }
 
     private async Task Compare(Run run, InstalledNetwork network, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
