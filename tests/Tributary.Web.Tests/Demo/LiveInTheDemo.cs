@@ -33,8 +33,11 @@ public sealed class LiveInTheDemo : IAsyncLifetime
             line => Assert.StartsWith("api key: trb_", line, StringComparison.Ordinal));
 
         using var entered = await _tributary.Http.GetAsync(new Uri(_lines[1]["sign in: ".Length..]), Ct);
+        using var stranger = _tributary.NewClient();
+        using var enteredAgain = await stranger.GetAsync(new Uri(_lines[1]["sign in: ".Length..]), Ct);
         Assert.Equal(302, (int)entered.StatusCode);
         Assert.Equal("/", entered.Headers.Location!.ToString());
+        Assert.Equal("/", enteredAgain.Headers.Location!.ToString());
     }
 
     [Fact]

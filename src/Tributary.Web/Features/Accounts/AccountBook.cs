@@ -11,10 +11,12 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
 {
     public static readonly TimeSpan SetupLinkLife = TimeSpan.FromHours(1);
     public static readonly TimeSpan SignInLinkLife = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan DemoLinkLife = TimeSpan.FromDays(1);
 
     private const string Stamp = "accounts";
     private const string Setup = "setup";
     private const string SignIn = "sign_in";
+    private const string Demo = "demo";
 
     private readonly PasswordHasher<Account> _hasher = new();
     // A hash of nothing anybody knows: an unknown address costs the same work as a known one.
@@ -48,19 +50,16 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
     }
 
     /// <summary>A link, good once and for 15 minutes, that signs in the account with this address, or the first owner. Null when there is none.</summary>
-    public async Task<Uri?> SignInLink(Uri address, string? email, CancellationToken ct)
+    public Task<Uri?> SignInLink(Uri address, string? email, CancellationToken ct) => MakeLink(address, email, SignIn, SignInLinkLife, ct);
+
+    /// <summary>
+    /// A link into the demo's panel that works for a day, as often as it is opened: the demo holds nothing of worth and is reached from this
+    /// machine only. Earlier ones stop working.
+    /// </summary>
+    public async Task<Uri?> DemoLink(Uri address, CancellationToken ct)
     {
-        var token = Tokens.New();
-        var made = await database.Write(async session =>
-        {
-            var account = await session.Find<long?>(
-                "select id from accounts where disabled_at is null and (@email is null or email = @email) order by id limit 1",
-                new { email = email is null ? null : Normal(email) });
-            if (account is null) return false;
-            await AddLink(session, token, SignIn, account, SignInLinkLife);
-            return true;
-        }, ct);
-        return made ? new Uri(address, "/sign-in/" + token) : null;
+        await database.Write(session => session.Execute("delete from one_time_links where purpose = @Demo", new { Demo }), ct);
+        return await MakeLink(address, null, Demo, DemoLinkLife, ct);
     }
 
     /// <summary>Adds an owner. Without a password the account is entered by sign-in links only. False when the address is taken.</summary>
@@ -90,7 +89,7 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
     /// <summary>Uses a sign-in link up. Null when it does not work any more.</summary>
     internal Task<Account?> Enter(string token, CancellationToken ct) => database.Write(async session =>
     {
-        if (await UseUp(session, token, SignIn) is not { AccountId: { } id }) return null;
+        if ((await UseUp(session, token, SignIn) ?? await FindDemo(session, token)) is not { AccountId: { } id }) return null;
         var account = await session.Find<Account>($"select {Columns} from accounts where id = @id and disabled_at is null", new { id });
         if (account is not null) await SignedIn(session, account);
         return account;
@@ -116,6 +115,21 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private async Task<Uri?> MakeLink(Uri address, string? email, string purpose, TimeSpan life, CancellationToken ct)
+    {
+        var token = Tokens.New();
+        var made = await database.Write(async session =>
+        {
+            var account = await session.Find<long?>(
+                "select id from accounts where disabled_at is null and (@email is null or email = @email) order by id limit 1",
+                new { email = email is null ? null : Normal(email) });
+            if (account is null) return false;
+            await AddLink(session, token, purpose, account, life);
+            return true;
+        }, ct);
+        return made ? new Uri(address, "/sign-in/" + token) : null;
+    }
+
     private Account New(long id, string name, string email, string? password) => new()
     {
         Id = id,
@@ -140,6 +154,10 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, Tim
         """
         insert into one_time_links (token_hash, purpose, account_id, created_at, expires_at) values (@hash, @purpose, @account, @now, @expires)
         """, new { hash = Tokens.Hash(token), purpose, account, now = Now, expires = Now + (long)life.TotalMilliseconds });
+
+    private Task<Link?> FindDemo(Session session, string token) => session.Find<Link>(
+        "select token_hash, account_id from one_time_links where token_hash = @hash and purpose = @Demo and expires_at > @now",
+        new { hash = Tokens.Hash(token), Demo, now = Now });
 
     private Task<Link?> UseUp(Session session, string token, string purpose) => session.Find<Link>(
         """

@@ -35,7 +35,7 @@ internal sealed class DemoSeed(
         }, address, ct);
         var affise = await Network("affise", "Affise (sandbox)", "api_host", world.Affise, new(StringComparer.Ordinal) { ["api_key"] = SandboxAccount.AffiseKey }, address, ct);
         await Task.WhenAll(Stock(cpalead, ct), Stock(affise, ct));
-        return new DemoReady(await accounts.SignInLink(address, null, ct) ?? new Uri(address, "/sign-in"), key);
+        return new DemoReady(await accounts.DemoLink(address, ct) ?? new Uri(address, "/sign-in"), key);
     }
 
     private async Task AddPlans(CancellationToken ct)
