@@ -1,7 +1,7 @@
-using System.Globalization;
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Clicks;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -47,9 +47,13 @@ internal static class PostbackChecks
         if (attribution.Click is not { } click || attribution.Problem is Reason.UnknownClick or Reason.ExpiredClick)
             return new(false, "Click is ours and in time", Reasons.Explain(attribution.Problem ?? Reason.UnknownClick));
         var age = TimeSpan.FromMilliseconds(Math.Max(0, item.Call.ReceivedAt - (click.UnixSeconds * 1000)));
-        var words = age.TotalDays >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} days {age.Hours} hours")
-            : string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} hours {age.Minutes} minutes");
+        var words = age switch
+        {
+            { TotalDays: >= 1 } => Figure.Of((long)age.TotalDays, "day", "days"),
+            { TotalHours: >= 1 } => Figure.Of((long)age.TotalHours, "hour", "hours"),
+            { TotalMinutes: >= 1 } => Figure.Of((long)age.TotalMinutes, "minute", "minutes"),
+            _ => "less than a minute",
+        };
         return new(true, "Click is ours and in time", $"Made {words} before; the window is {(int)ClickBook.Window.TotalDays} days");
     }
 
