@@ -42,10 +42,11 @@ internal sealed class RunningTributary : IAsyncDisposable
         return new RunningTributary(database, clock, await StartHost(database, clock));
     }
 
-    /// <summary>Stops and starts the host on the same data, as after a deploy.</summary>
-    public async Task Restart()
+    /// <summary>Stops and starts the host on the same data, as after a deploy; time may pass in between.</summary>
+    public async Task Restart(TimeSpan downtime = default)
     {
         await Stop();
+        Clock.Advance(downtime);
         _app = await StartHost(_database, Clock);
         Http.Dispose();
         Http = NewClient();

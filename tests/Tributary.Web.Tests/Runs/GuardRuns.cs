@@ -125,7 +125,8 @@ public sealed class GuardRuns
         Assert.Equal(0, await Scheduled(tributary));
         await tributary.Passes(TimeSpan.FromHours(1));
         Assert.Equal(1, await Scheduled(tributary));
-        await tributary.Passes(TimeSpan.FromDays(5));
+        await tributary.Restart(downtime: TimeSpan.FromDays(5));
+        await tributary.Passes(TimeSpan.FromMinutes(1));
         Assert.Equal(2, await Scheduled(tributary));
     }
 
