@@ -115,7 +115,8 @@ create table network_secrets (
     primary key (network_id, name)
 );
 
--- What a member on a plan gets from a network. Rows never change: the newest of a (network, plan) is current, a click names the one it was made under.
+-- What a member on a plan gets from a network. Rows never change: the one with today's shares and rate is
+-- current, and a click names the one it was made under.
 create table terms (
     id integer primary key,
     network_id bigint not null references networks (id),
