@@ -91,14 +91,16 @@ public sealed class GuardRuns
     }
 
     [Fact]
-    public async Task A_network_that_asks_for_a_pause_between_runs_gets_it()
+    public async Task A_template_may_ask_for_a_pause_between_runs_and_for_the_time_of_the_last_one()
     {
         await using var network = await FakeNetwork.Start();
         await using var tributary = await RunningTributary.Start();
         AffiseFeed.Serve(network, AffiseFeed.Offers(3));
         var own = Directory.CreateDirectory(Path.Combine(tributary.DataFolder, "templates", "affise")).FullName;
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "networks", "affise", "template.yaml"));
-        await File.WriteAllTextAsync(Path.Combine(own, "template.yaml"), text.Replace("limits:\n", "limits:\n  every: 15m\n", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(own, "template.yaml"), text
+            .Replace("limits:\n", "limits:\n  every: 15m\n", StringComparison.Ordinal)
+            .Replace("      sort[id]: asc", "      since: \"${run.last_success}\"\n      sort[id]: asc", StringComparison.Ordinal));
         var id = await tributary.InstallsAffise(network, AffiseFeed.Key);
 
         var first = await tributary.Downloads(id);
@@ -109,7 +111,10 @@ public sealed class GuardRuns
 
         Assert.Equal((RunState.Complete, RunState.Failed, RunState.Complete), (first.State, tooSoon.State, later.State));
         Assert.Contains("15 minutes between runs", tooSoon.Why, StringComparison.Ordinal);
-        Assert.Equal(2, network.Asked.Count);
+        Assert.Collection(
+            network.Asked,
+            asked => Assert.DoesNotContain("since=", asked, StringComparison.Ordinal),
+            asked => Assert.Contains("since=", asked, StringComparison.Ordinal));
     }
 
     [Fact]

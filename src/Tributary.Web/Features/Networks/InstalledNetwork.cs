@@ -47,5 +47,5 @@ internal sealed record InstalledNetwork
     public required IReadOnlySet<string> PrivateDestinations { get; init; }
 
     /// <summary>What requests to this network are built from.</summary>
-    public FeedContext FeedContext(long startedAt, long? lastSuccessAt = null) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt);
+    public FeedContext FeedContext(long startedAt, long? lastSuccessAt) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt);
 }

@@ -27,6 +27,8 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
     // Losing a handful of offers is daily business, whatever share of a small catalogue it is.
     private const int FewOffers = 20;
 
+    private const string Cancelling = "Cancelling";
+
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly OfferStaging _staging = offers.Staging;
@@ -51,14 +53,15 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
         try
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
-            await KeepGap(network, ct);
+            var last = await runs.LastComplete(network.Id, ct);
+            KeepGap(network, last);
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
             await database.Write(session => session.Execute(
                 "update runs set state = @state, started_at = @now, fence = @fence where id = @Id",
                 new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            await Compare(run, network, staged, known, report, ct);
+            await Compare(run, network, network.FeedContext(Now(), last), staged, known, report, ct);
             why = await Believe(staged, sync, known, report, ct);
             if (await Publish(staged, report, why, ct)) return;
             throw new StagingLostException();
@@ -82,20 +85,18 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
         await End(report, state, why);
     }
 
-    private const string Cancelling = "Cancelling";
-
-    private async Task KeepGap(InstalledNetwork network, CancellationToken ct)
+    private void KeepGap(InstalledNetwork network, long? last)
     {
         var gap = network.Template.Feed.Limits.EverySeconds;
-        if (gap == 0 || await runs.LastComplete(network.Id, ct) is not { } last) return;
-        var free = DateTimeOffset.FromUnixTimeMilliseconds(last).AddSeconds(gap);
+        if (gap == 0 || last is not { } at) return;
+        var free = DateTimeOffset.FromUnixTimeMilliseconds(at).AddSeconds(gap);
         if (free > clock.GetUtcNow())
             throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
     }
 
-    private async Task Compare(Run run, InstalledNetwork network, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private async Task Compare(Run run, InstalledNetwork network, FeedContext context, StagedGeneration staged, Dictionary<string, KnownOffer> known,
+        RunReport report, CancellationToken ct)
     {
-        var context = network.FeedContext(Now());
         var chunk = new List<StagedOffer>(ChunkSize);
         var fresh = new HashSet<string>(StringComparer.Ordinal);
         var told = clock.GetUtcNow();

@@ -1,13 +1,9 @@
-using System.Net;
-
 namespace Tributary.Web.Platform.Http;
 
 /// <summary>An answer whose body is still arriving.</summary>
 internal sealed class OutboundAnswer(HttpResponseMessage response, BoundedStream body, CancellationTokenSource timeout) : IDisposable
 {
     public int Status => (int)response.StatusCode;
-
-    public HttpStatusCode StatusCode => response.StatusCode;
 
     /// <summary>The decompressed body; throws <see cref="OutboundFailure"/> past the limits.</summary>
     public BoundedStream Body => body;
