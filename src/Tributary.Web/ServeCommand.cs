@@ -14,6 +14,14 @@ internal sealed class ServeCommand : Command
 
     public ServeCommand() : base("serve", "Run the server until Ctrl-C")
     {
+        _port.Validators.Add(given =>
+        {
+            if (given.GetValue(_port) is < 0 or > ushort.MaxValue) given.AddError("--port takes a number from 0 (any free one) to 65535.");
+        });
+        _listen.Validators.Add(given =>
+        {
+            if (!System.Net.IPAddress.TryParse(given.GetValue(_listen), out _)) given.AddError("--listen takes an address such as 127.0.0.1 or 0.0.0.0.");
+        });
         Options.Add(_port);
         Options.Add(_listen);
         Options.Add(_demo);

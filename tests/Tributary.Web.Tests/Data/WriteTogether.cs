@@ -85,4 +85,16 @@ public sealed class WriteTogether
 
         Assert.Contains("--data", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_with_the_remedy()
+    {
+        var folder = Directory.CreateTempSubdirectory("tributary-garbage-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, SqliteDatabase.FileName), new string('x', 5000));
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => Database.Open(null, folder, readOnly: false, CancellationToken.None));
+
+        Assert.Contains("Restore it from a backup", refusal.Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -36,8 +36,7 @@ internal sealed class SqliteDatabase : Database
 
     public static SqliteDatabase Open(string dataFolder, bool readOnly)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(dataFolder);
-        else Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        MakeFolder(dataFolder);
         RefuseNetworkDrive(dataFolder);
         var file = Path.Combine(dataFolder, FileName);
         var readers = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly }.ToString();
@@ -49,7 +48,15 @@ internal sealed class SqliteDatabase : Database
         }
 
         var fileLock = TakeLock(dataFolder);
-        return new SqliteDatabase(readers, new SqliteWriter(file), fileLock);
+        try
+        {
+            return new SqliteDatabase(readers, new SqliteWriter(file), fileLock);
+        }
+        catch (SqliteException error)
+        {
+            fileLock.Dispose();
+            throw new StartupException($"{file} cannot be opened ({error.Message}). Restore it from a backup, or name another folder with --data.", error);
+        }
     }
 
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
@@ -69,6 +76,19 @@ internal sealed class SqliteDatabase : Database
         if (_writer is not null) await _writer.DisposeAsync();
         using (var connection = new SqliteConnection(_readers)) SqliteConnection.ClearPool(connection);
         if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    private static void MakeFolder(string dataFolder)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(dataFolder);
+            else Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The folder {dataFolder} cannot be made: {error.Message} Name another one with --data.", error);
+        }
     }
 
     private static FileStream TakeLock(string dataFolder)
