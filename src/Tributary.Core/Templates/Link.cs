@@ -52,7 +52,7 @@ public sealed class Link
         }
         try
         {
-            var pattern = TextPattern.Parse(parameter.Text, Slots.Link(new Surroundings(NoNames, null)), Vocabulary.Empty);
+            var pattern = TextPattern.Parse(parameter.Text, Slots.Link(new Surroundings(NoNames)), Vocabulary.Empty);
             prepared.Add(new PreparedParameter(parameter.Place, parameter.Name, pattern, pattern.Holes.Contains("click.id", StringComparer.Ordinal)));
         }
         catch (ExpressionException wrong)

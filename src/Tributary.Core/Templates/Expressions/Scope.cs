@@ -15,6 +15,11 @@ internal enum Root
     Click,
     Got,
     Request,
+    Each,
+    Visitor,
+    Token,
+    Batch,
+    Window,
 }
 
 /// <summary>What the names mean while one record, request, link or postback is worked on, and how much work is left to spend on it.</summary>
@@ -22,7 +27,7 @@ internal sealed class Scope
 {
     private const int Fuel = 20_000;
 
-    private readonly Value[] _values = new Value[(int)Root.Request + 1];
+    private readonly Value[] _values = new Value[(int)Root.Window + 1];
     private int _fuel = Fuel;
 
     public Value this[Root root]

@@ -7,11 +7,13 @@ namespace Tributary.Core.Templates.Expressions;
 internal sealed record Slot(string Name, IReadOnlyDictionary<string, SlotName> Names)
 {
     public static readonly IReadOnlySet<string> HttpMembers = new HashSet<string>(StringComparer.Ordinal) { "status", "headers" };
-    public static readonly IReadOnlySet<string> PageMembers = new HashSet<string>(StringComparer.Ordinal) { "number", "size", "records" };
+    public static readonly IReadOnlySet<string> PageMembers = new HashSet<string>(StringComparer.Ordinal) { "number", "offset", "size", "records", "cursor" };
     public static readonly IReadOnlySet<string> RunMembers = new HashSet<string>(StringComparer.Ordinal) { "last_success", "started", "today" };
     public static readonly IReadOnlySet<string> LinkOfferMembers = new HashSet<string>(StringComparer.Ordinal) { "id", "tracking_url" };
     public static readonly IReadOnlySet<string> ClickMembers =
         new HashSet<string>(StringComparer.Ordinal) { "id", "member", "site", "offer_id", "country" };
+    public static readonly IReadOnlySet<string> VisitorMembers =
+        new HashSet<string>(StringComparer.Ordinal) { "ip", "user_agent", "country", "member" };
     public static readonly IReadOnlySet<string> RequestMembers =
         new HashSet<string>(StringComparer.Ordinal) { "url", "query", "headers", "body", "ip", "method" };
 

@@ -10,7 +10,7 @@ internal sealed class Builder(TemplateNames names)
     private const int MaxPageBytes = 64 * 1024 * 1024;
     private const int MaxTimeoutSeconds = 120;
 
-    private readonly Surroundings _anywhere = new(names, null);
+    private readonly Surroundings _anywhere = new(names);
 
     public Template Build(Node root)
     {
@@ -103,7 +103,7 @@ internal sealed class Builder(TemplateNames names)
     private RequestPattern BuildRequest(Node root, Node request)
     {
         var host = request.TextAt("host") ?? (names.Hosts.Count == 1 ? names.Hosts.First() : "api");
-        var surroundings = new Surroundings(names, host);
+        var surroundings = new Surroundings(names) { Host = host };
         var auth = root.Find("auth")?.Find(host);
         return new RequestPattern
         {

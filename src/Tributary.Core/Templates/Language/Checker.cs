@@ -11,7 +11,7 @@ internal sealed class Checker(string file, TemplateNames names)
     public static List<TemplateError> Check(Node root, string file, TemplateNames names)
     {
         var checker = new Checker(file, names);
-        checker.Walk(root, Grammar.Template, new Surroundings(names, null));
+        checker.Walk(root, Grammar.Template, new Surroundings(names));
         checker.CheckSettings(root);
         if (checker._errors.Count == 0)
             checker.CheckReferences(root);
@@ -22,9 +22,6 @@ internal sealed class Checker(string file, TemplateNames names)
     {
         switch (shape)
         {
-            case Shape.Later:
-                Refuse(node, $"{(node.Kind == NodeKind.Scalar ? $"'{Shown(node)}'" : "this")} needs a newer Tributary");
-                break;
             case Shape.Fields fields:
                 WalkFields(node, fields, surroundings);
                 break;
@@ -34,6 +31,9 @@ internal sealed class Checker(string file, TemplateNames names)
             case Shape.ListOf list:
                 if (Is(node, NodeKind.List, "a list"))
                     node.Items.ForEach(item => Walk(item, list.Each, surroundings));
+                break;
+            case Shape.Tree tree:
+                WalkTree(node, new Shape.Pattern(tree.Slot), surroundings);
                 break;
             default:
                 WalkScalar(node, shape, surroundings);
@@ -45,19 +45,55 @@ internal sealed class Checker(string file, TemplateNames names)
     {
         if (!Is(node, NodeKind.Map, "a map of keys"))
             return;
-        var inside = node.Find("get") is not null ? surroundings with { Host = HostOf(node) } : surroundings;
+        var inside = Inside(node, fields, surroundings);
         foreach (var (key, value) in node.Entries)
         {
             var field = fields.All.FirstOrDefault(candidate => candidate.Name == key.Text);
             if (field is null)
                 Refuse(key, $"unknown key '{key.Text}'{Nearest.Hint(key.Text, fields.All.Select(candidate => candidate.Name))}");
-            else if (field.Shape is Shape.Later)
-                Refuse(key, $"'{key.Text}' needs a newer Tributary");
             else
                 Walk(value, field.Shape, inside);
         }
         foreach (var missing in fields.All.Where(field => field.Required && node.Find(field.Name) is null))
             Refuse(node, $"the key '{missing.Name}' is missing");
+        if (fields.IsRequest)
+            CheckRequest(node, inside.Host);
+    }
+
+    // What a piece declares about itself decides which names may be used inside it.
+    private Surroundings Inside(Node node, Shape.Fields fields, Surroundings around) => around with
+    {
+        Host = fields.IsRequest ? HostOf(node) : around.Host,
+        Each = node.Find("for_each") is { Kind: NodeKind.Map } each ? each.Entries.Select(entry => entry.Key.Text).ToHashSet(StringComparer.Ordinal) : around.Each,
+        IsLive = around.IsLive || node.TextAt("live") is "yes" or "true",
+        IsBatched = around.IsBatched || node.Find("batch") is not null,
+    };
+
+    private void CheckRequest(Node request, string? host)
+    {
+        var methods = new[] { request.Find("get"), request.Find("post") }.OfType<Node>().ToArray();
+        if (methods.Length != 1)
+            Refuse(request, "a request is either 'get' or 'post'");
+        foreach (var path in methods.Where(path => path.Kind == NodeKind.Scalar && !path.Text.StartsWith('/')))
+            Refuse(path, "a request's path begins with /");
+        if (request.Find("form") is { } form && request.Find("json") is not null)
+            Refuse(form, "a request has one body: 'form' or 'json'");
+        if (request.Find("post") is null && (request.Find("form") ?? request.Find("json")) is { } body)
+            Refuse(body, "only a 'post' has a body");
+        if (host is null || !names.Hosts.Contains(host))
+            Refuse(request, host is null
+                ? "with more than one host a request names its 'host'"
+                : $"there is no host '{host}'{Nearest.Hint(host, names.Hosts)}");
+    }
+
+    private void WalkTree(Node node, Shape.Pattern scalar, Surroundings surroundings)
+    {
+        foreach (var item in node.Items)
+            WalkTree(item, scalar, surroundings);
+        foreach (var (_, value) in node.Entries)
+            WalkTree(value, scalar, surroundings);
+        if (node is { Kind: NodeKind.Scalar, IsBlank: false })
+            WalkScalar(node, scalar, surroundings);
     }
 
     private void WalkNamed(Node node, Shape.Named named, Surroundings surroundings)
@@ -85,9 +121,6 @@ internal sealed class Checker(string file, TemplateNames names)
         }
         switch (shape)
         {
-            case Shape.OneOf choice when choice.NotYet.Contains(node.Text, StringComparer.Ordinal):
-                Refuse(node, $"'{node.Text}' needs a newer Tributary");
-                break;
             case Shape.OneOf choice when !choice.Choices.Contains(node.Text, StringComparer.Ordinal):
                 Refuse(node, $"'{Shown(node)}' is not one of {string.Join(", ", choice.Choices)}{Nearest.Hint(node.Text, choice.Choices)}");
                 break;
@@ -109,28 +142,18 @@ internal sealed class Checker(string file, TemplateNames names)
     private void CheckReferences(Node root)
     {
         CheckHosts(root);
-        CheckPaging(root);
+        CheckFeeds(root);
         CheckPostback(root);
     }
 
     private void CheckHosts(Node root)
     {
-        foreach (var request in new[] { root.Find("offers")!.Find("request"), root.Find("check")?.Find("request") }.OfType<Node>())
-        {
-            var host = HostOf(request);
-            if (host is null || !names.Hosts.Contains(host))
-                Refuse(request, host is null
-                    ? "with more than one host a request names its 'host'"
-                    : $"there is no host '{host}'{Nearest.Hint(host, names.Hosts)}");
-            if (!request.Find("get")!.Text.StartsWith('/'))
-                Refuse(request.Find("get")!, "a request's path begins with /");
-        }
         foreach (var (key, _) in root.Find("auth")?.Entries ?? [])
         {
             if (!names.Hosts.Contains(key.Text))
                 Refuse(key, $"there is no host '{key.Text}'{Nearest.Hint(key.Text, names.Hosts)}");
         }
-        foreach (var (_, host) in root.Find("hosts")!.Entries)
+        foreach (var (_, host) in root.Find("hosts")?.Entries ?? [])
         {
             if (!HostName.IsAllowedPattern(host.Text, names.Vocabulary.Settings))
                 Refuse(host, "a host is fixed text, one setting of type host, or one setting of type label before a fixed domain");
@@ -162,13 +185,33 @@ internal sealed class Checker(string file, TemplateNames names)
     private static bool SoundsSecret(string name) =>
         name.Split('_').Any(part => part is "key" or "token" or "secret" or "password" or "pass" or "apikey");
 
-    private void CheckPaging(Node root)
+    private void CheckFeeds(Node root)
     {
-        var paginate = root.Find("offers")!.Find("paginate");
-        if (paginate is null || paginate.TextAt("by") == "none")
-            return;
-        if (paginate.Find("param") is null)
-            Refuse(paginate, "paging by page or offset needs 'param'");
+        if (root.Find("offers") is null && root.Find("postback") is null)
+            Refuse(root, "a template has 'offers', 'postback' or both");
+        foreach (var feed in new[] { "offers", "conversions", "reversals" }.Select(root.Find).OfType<Node>())
+        {
+            if (feed.Find("paginate") is { } paginate)
+                CheckPaging(paginate);
+            if (feed.Find("for_each") is { } each && (each.Entries.Count != 1 || each.Entries[0].Value.Items.Count == 0))
+                Refuse(each, "'for_each' has one name with a list of values");
+        }
+        if (root.Find("conversions") is { } conversions && conversions.Find("events") is null)
+            Refuse(conversions, "the key 'events' is missing: only reversals all say the same");
+        foreach (var step in root.Find("steps")?.Items ?? [])
+        {
+            if (step.Find("set") is null && step.Find("goals") is null)
+                Refuse(step, "a step fills something: 'set' or 'goals'");
+        }
+    }
+
+    private void CheckPaging(Node paginate)
+    {
+        var by = paginate.TextAt("by");
+        if (by is "page" or "offset" or "row" or "cursor" && paginate.Find("param") is null)
+            Refuse(paginate, $"paging by {by} needs 'param'");
+        if (by is "cursor" or "link" && paginate.Find("next") is null)
+            Refuse(paginate, $"paging by {by} needs 'next'");
         if (paginate.TextAt("short_page_ends") is "yes" or "true" && paginate.Find("size") is null)
             Refuse(paginate, "'short_page_ends' needs 'size': otherwise nobody knows what a full page is");
     }

@@ -1,201 +1,88 @@
+using static Tributary.Core.Templates.Language.Shapes;
+
 namespace Tributary.Core.Templates.Language;
 
 /// <summary>
-/// The template language as one tree: every key, what may stand under it, and what is still to come. Validation reads it; nothing
-/// in a template is accepted that is not here.
+/// The template language as one tree: every key, what may stand under it, and the sentence about it. Validation reads it, the reference
+/// documentation and the editors' schema are made from it; nothing in a template is accepted that is not here.
 /// </summary>
 internal static class Grammar
 {
-    private static readonly Shape Words = new Shape.Words();
-    private static readonly Shape Later = new Shape.Later();
-    private static readonly Shape YesNo = new Shape.OneOf(["yes", "no", "true", "false"], []);
-    private static readonly Shape.Formed Name = new("a name of small letters, digits and _", IsName);
-    private static readonly Shape Slug = new Shape.Formed("small letters, digits and -", text => text.Length is > 0 and <= 64 && text.All(IsSlugCharacter));
-    private static readonly Shape Whole = new Shape.Formed("a whole number", text => Amounts.Whole(text) is not null);
-    private static readonly Shape Positive = new Shape.Formed("a whole number from 1", text => Amounts.Whole(text) > 0);
-    private static readonly Shape Duration = new Shape.Formed("a duration such as 30s, 15m, 24h or 7d", text => Amounts.Seconds(text) > 0);
-    private static readonly Shape Size = new Shape.Formed("a size such as 512KB or 32MB", text => Amounts.Bytes(text) > 0);
-    private static readonly Shape Percent = new Shape.Formed("a percentage such as 40%", text => Amounts.Percent(text) is not null);
-    private static readonly Shape Rate = new Shape.Formed("a rate such as 60 per 1m", text => Amounts.Rate(text) is not null);
-    private static readonly Shape Date = new Shape.Formed(
-        "a date such as 2026-11-21",
-        text => DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _));
-    private static readonly Shape Reply = new Shape.Formed(
-        "a status and a body such as 200 OK", text => PostbackReplies.Read(text) is not null);
-
-    private static readonly Shape Rules = new Shape.ListOf(Fields(
-        new("when", new Shape.Expression(Slots.Response), Required: true),
-        new("as", OneOf("ok", "empty", "auth", "config", "rate_limited", "retry", "gone", "fail"), Required: true),
-        new("message", new Shape.Expression(Slots.Response)),
-        new("wait", Duration)));
-
-    private static readonly Shape Request = Fields(
-        new("get", new Shape.Pattern(Slots.Request), Required: true),
-        new("post", Later),
-        new("host", Name),
-        new("query", new Shape.Named(new Shape.Pattern(Slots.Request))),
-        new("headers", new Shape.Named(new Shape.Pattern(Slots.Request), Headers())),
-        new("form", Later),
-        new("json", Later),
-        new("basic", Later));
-
-    private static readonly Shape Decode = Fields(
-        new("as", new Shape.OneOf(["json"], ["xml", "csv", "ndjson"]), Required: true),
-        new("delimiter", Later),
-        new("encoding", Later));
-
-    /// <summary>The offer fields a template can map, each with the later ones refused.</summary>
-    public static readonly IReadOnlyList<string> OfferFields =
-    [
-        "id", "name", "status", "approval", "description", "terms", "categories", "image_url", "preview_url", "tracking_url", "payout",
-        "payout_percent", "payout_type", "currency", "countries", "countries_excluded", "os", "devices", "daily_cap", "starts_at", "ends_at",
-        "requires_approval", "incentive", "store_id", "rank",
-    ];
-
-    public static readonly IReadOnlyList<string> GoalFields =
-        ["id", "name", "payout", "payout_percent", "currency", "countries", "countries_excluded", "os", "devices"];
-
-    public static readonly IReadOnlyList<string> PostbackValues =
-        ["click_id", "txn_id", "goal_id", "offer_id", "payout", "currency", "ip", "country"];
-
-    private static readonly Shape Offers = Fields(
-        new("request", Request, Required: true),
-        new("decode", Decode),
-        new("responses", Rules),
-        new("records", Fields(
-            new("at", new Shape.RecordPath(), Required: true),
-            new("each", OneOf("item", "value")),
-            new("where", new Shape.Expression(Slots.Map)),
-            new("may_be_missing", new Shape.Expression(Slots.Response))), Required: true),
-        new("paginate", Fields(
-            new("by", new Shape.OneOf(["page", "offset", "none"], ["row", "cursor", "link"]), Required: true),
-            new("param", Words),
-            new("start", OneOf("0", "1")),
-            new("size", Fields(new("param", Words), new("value", Positive, Required: true))),
-            new("next", Later),
-            new("total_pages", new Shape.Expression(Slots.Paging)),
-            new("total_items", new Shape.Expression(Slots.Paging)),
-            new("more", new Shape.Expression(Slots.Paging)),
-            new("short_page_ends", YesNo))),
-        new("delta", Later),
-        new("map", Mapped(OfferFields, ["detail_id", "updated_at"], new Shape.Expression(Slots.Map), required: ["id", "name"]), Required: true),
-        new("defaults", Mapped(OfferFields, ["detail_id", "updated_at"], Words, required: [])),
-        new("goals", Fields(
-            new("from", new Shape.Expression(Slots.Map), Required: true),
-            new("map", Mapped(GoalFields, ["default"], new Shape.Expression(Slots.Map), required: ["id"]), Required: true),
-            new("defaults", Mapped(GoalFields, ["default"], Words, required: [])))));
-
-    private static readonly Shape PostbackShape = Fields(
-        new("methods", new Shape.ListOf(OneOf("GET", "POST"))),
-        new("fields", new Shape.Named(Fields(
-            new("macro", Words),
-            new("param", Words),
-            new("fixed", new Shape.Pattern(Slots.PostbackFixed)),
-            new("required", YesNo)), Name), Required: true),
-        new("verify", new Shape.ListOf(Fields(
-            new("when", new Shape.Expression(Slots.PostbackData)),
-            new("secret", GivenAndExpected()),
-            new("signature", GivenAndExpected()),
-            new("ip", new Shape.Expression(Slots.PostbackData))))),
-        new("identity", new Shape.ListOf(Name), Required: true),
-        new("values", Mapped(PostbackValues, [], new Shape.Expression(Slots.PostbackData), required: [])),
-        new("events", new Shape.ListOf(Fields(
-            new("when", new Shape.Expression(Slots.PostbackData)),
-            new("do", OneOf("approve", "pending", "void", "adjust", "ignore", "test"), Required: true),
-            new("reason", new Shape.Expression(Slots.PostbackData)))), Required: true),
-        new("reply", Fields(
-            new("accepted", Reply, Required: true),
-            new("duplicate", Reply),
-            new("refused", Reply, Required: true)), Required: true));
+    /// <summary>The parts of the language a template can ask for by name, so that an older program says what it lacks.</summary>
+    public static readonly IReadOnlyList<string> Features =
+        ["steps", "delta", "for_each", "live", "polling", "token", "xml", "csv", "ndjson", "jsonp", "extends", "wall"];
 
     /// <summary>The whole template.</summary>
     public static readonly Shape Template = Fields(
-        new("format", new Shape.OneOf(["1"], []), Required: true),
-        new("id", Slug, Required: true),
-        new("version", new Shape.Formed("a version such as 1.0.0", text => Version.TryParse(text, out _)), Required: true),
-        new("kind", OneOf("platform", "network"), Required: true),
-        new("name", Words, Required: true),
-        new("about", Words),
-        new("docs", new Shape.Formed("an https address", text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "https")),
-        new("extends", Later),
-        new("needs", new Shape.ListOf(Later)),
+        new("format", OneOf("1"), "The generation of the language.", Required: true),
+        new("id", Slug, "The template's name in addresses and commands, the same as its folder's.", Required: true),
+        new("version", new Shape.Formed("a version such as 1.0.0", text => Version.TryParse(text, out _)),
+            "Three numbers: the last for a repaired mapping, the second for new settings with defaults, the first when the operator has to act.", Required: true),
+        new("kind", OneOf("platform", "network"), "A platform serves many tenants, each with a host of its own; a network is one company.", Required: true),
+        new("name", Words, "What people call it.", Required: true),
+        new("about", Words, "One sentence for the catalogue."),
+        new("docs", new Shape.Formed("an https address", text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "https"),
+            "Where the network documents its API."),
+        new("extends", Slug, "The id of a template that this one changes: maps are merged, lists and single values replaced. That one extends nothing itself."),
+        new("needs", new Shape.ListOf(new Shape.Formed("a part of the language that this version knows: the template needs a newer Tributary", text => Features.Contains(text, StringComparer.Ordinal))),
+            "The parts of the language used, so that an older program says that it is too old."),
         new("evidence", Fields(
-            new("level", OneOf("live", "documented", "inferred"), Required: true),
-            new("checked", Date, Required: true),
-            new("sources", new Shape.ListOf(Words), Required: true),
-            new("doubts", new Shape.ListOf(Words))), Required: true),
-        new("settings", new Shape.Named(Fields(
-            new("type", OneOf("text", "secret", "host", "label", "integer", "choice", "ip_list", "yes_no"), Required: true),
-            new("label", Words, Required: true),
-            new("help", Words),
-            new("example", Words),
-            new("default", Words),
-            new("optional", YesNo),
-            new("pattern", new Shape.Formed("a linear-time regular expression", IsPattern)),
-            new("options", new Shape.Named(Words)),
-            new("suffixes", new Shape.ListOf(Words)),
-            new("send_to", new Shape.ListOf(Name))), Name)),
-        new("hosts", new Shape.Named(new Shape.Pattern(Slots.Host), Name), Required: true),
-        new("auth", new Shape.Named(Fields(
-            new("header", new Shape.Named(new Shape.Pattern(Slots.Auth), Headers())),
-            new("query", new Shape.Named(new Shape.Pattern(Slots.Auth))),
-            new("basic", Later),
-            new("token", Later)), Name)),
-        new("limits", Fields(
-            new("rate", Rate),
-            new("every", Duration),
-            new("timeout", Duration),
-            new("page_bytes", Size),
-            new("max_pages", Positive),
-            new("max_records", Positive),
-            new("retries", Whole))),
-        new("responses", Rules),
-        new("tables", new Shape.Named(new Shape.Named(Words), Name)),
-        new("check", Fields(new("request", Request, Required: true), new("responses", Rules))),
-        new("offers", Offers, Required: true),
-        new("steps", Later),
+            new("level", OneOf("live", "documented", "inferred"), "Seen with a live account, read in the network's documentation, or concluded from the code of others.", Required: true),
+            new("checked", Date, "When somebody last compared it with its sources.", Required: true),
+            new("sources", new Shape.ListOf(Words), "What it is based on.", Required: true),
+            new("doubts", new Shape.ListOf(Words), "What is not certain; shown to operators.")),
+            "How sure the author is.", Required: true),
+        new("settings", new Shape.Named(Setting, Name), "What the operator fills in."),
+        new("hosts", new Shape.Named(new Shape.Pattern(Slots.Host), Name),
+            "The hosts requests go to: fixed text, one setting of type host, or one of type label before a fixed domain."),
+        new("auth", new Shape.Named(FeedGrammar.Auth, Name), "What proves who we are, for every request to a host."),
+        new("limits", Limits, "How fast and how much the network may be asked; the program's own ceilings always hold."),
+        new("responses", FeedGrammar.Rules, "What an answer means, for all requests. The first rule that fits decides; then HTTP's own status does."),
+        new("tables", new Shape.Named(new Shape.Named(Words), Name), "Lookup tables for the function table(); upper and lower case are the same, \"*\" is everything else."),
+        new("check", Fields(
+            new("request", FeedGrammar.Request(Slots.Request), "The question.", Required: true),
+            new("responses", FeedGrammar.Rules, "Rules before the common ones.")),
+            "A small request behind \"Test connection\"."),
+        new("offers", FeedGrammar.Offers, "How the offers are asked for and what their fields mean. Absent for a network without a feed."),
+        new("steps", new Shape.ListOf(FeedGrammar.Step), "Questions about single offers after the list: a tracking link, details. What they find is kept until it is due again."),
         new("link", Fields(
-            new("from", new Shape.Expression(Slots.Link), Required: true),
-            new("add", new Shape.Named(new Shape.Pattern(Slots.Link))),
-            new("replace", new Shape.Named(new Shape.Pattern(Slots.Link))),
-            new("max_value", Positive))),
-        new("postback", PostbackShape),
-        new("reversals", Later),
+            new("from", new Shape.Expression(Slots.Link), "The address a click begins with.", Required: true),
+            new("add", new Shape.Named(new Shape.Pattern(Slots.Link)), "Query parameters to set; one of the same name is replaced."),
+            new("replace", new Shape.Named(new Shape.Pattern(Slots.Link)), "Placeholders of the network's in the address, and what stands there instead."),
+            new("append", new Shape.Pattern(Slots.Link), "Text for the very end of the address, where it ends in an empty parameter."),
+            new("max_value", Positive, "The most characters the network keeps of one value.")),
+            "How the address a member is sent to is made."),
+        new("wall", Fields(
+            new("url", new Shape.Pattern(Slots.Wall), "The address, with the member in it.", Required: true),
+            new("help", Words, "What the operator should know about it.")),
+            "The network's own wall of offers, for embedding: one address for each member."),
+        new("postback", PostbackGrammar.Postback, "How the network's calls are addressed, proven and understood."),
+        new("conversions", FeedGrammar.Poll, "Conversions the network lists instead of calling us; they go the same way as calls."),
+        new("reversals", FeedGrammar.Poll, "Conversions taken back, which the network lists instead of calling us."),
         new("sync", Fields(
-            new("missing", OneOf("close", "keep")),
-            new("missing_after", Positive),
-            new("max_drop", Percent))));
+            new("missing", OneOf("close", "keep"), "Whether offers that vanish from a complete feed are paused."),
+            new("missing_after", Positive, "After how many complete runs without it an offer is paused."),
+            new("max_drop", Percent, "A run that would lose more than this share of the offers stops and asks.")),
+            "What happens to offers that vanish."));
 
-    private static Shape.Fields Fields(params Field[] fields) => new(fields);
+    private static Shape Setting => Fields(
+        new("type", OneOf("text", "secret", "host", "label", "integer", "choice", "ip_list", "yes_no"), "What may be typed; a secret is stored encrypted and shown to nobody.", Required: true),
+        new("label", Words, "The field's name for people.", Required: true),
+        new("help", Words, "Where to find the value."),
+        new("example", Words, "A value as it looks."),
+        new("default", Words, "What it is when nothing is typed."),
+        new("optional", YesNo, "Whether it may stay empty."),
+        new("pattern", Regex, "What the whole value has to look like."),
+        new("options", new Shape.Named(Words), "Of a choice: what is stored, and what people read."),
+        new("suffixes", new Shape.ListOf(Words), "Endings of which a host must have one."),
+        new("send_to", new Shape.ListOf(Name), "Where a secret may go: names under hosts, or postback. Without it, nowhere."));
 
-    private static Shape.OneOf OneOf(params string[] choices) => new(choices, []);
-
-    private static Shape.Fields Mapped(IReadOnlyList<string> names, string[] later, Shape each, string[] required) => new(
-        [.. names.Select(name => new Field(name, each, required.Contains(name, StringComparer.Ordinal))), .. later.Select(name => new Field(name, Later))]);
-
-    private static Shape.Fields GivenAndExpected() => Fields(
-        new("given", new Shape.Expression(Slots.VerifyGiven), Required: true),
-        new("expect", new Shape.Expression(Slots.VerifyExpect), Required: true));
-
-    private static Shape.Formed Headers() => new(
-        "a header's name", text => text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-            && !string.Equals(text, "host", StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsName(string text) =>
-        text.Length is > 0 and <= 64 && char.IsAsciiLetterLower(text[0]) && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '_');
-
-    private static bool IsSlugCharacter(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-';
-
-    private static bool IsPattern(string text)
-    {
-        try
-        {
-            Expressions.PreparedFunctions.Pattern(text, 0);
-            return true;
-        }
-        catch (Expressions.ExpressionException)
-        {
-            return false;
-        }
-    }
+    private static Shape Limits => Fields(
+        new("rate", Rate, "At most so many requests in a time, over all runs of the network."),
+        new("every", Duration, "The least time between two runs."),
+        new("timeout", Duration, "How long to wait for an answer."),
+        new("page_bytes", Size, "The largest answer, unpacked."),
+        new("max_pages", Positive, "The most pages of one run."),
+        new("max_records", Positive, "The most records of one run."),
+        new("retries", Whole, "How often a request is tried again that may succeed later."));
 }

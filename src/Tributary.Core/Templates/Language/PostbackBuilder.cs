@@ -6,7 +6,7 @@ namespace Tributary.Core.Templates.Language;
 /// <summary>Compiles the checked "postback" of a template.</summary>
 internal sealed class PostbackBuilder(TemplateNames names)
 {
-    private readonly Surroundings _anywhere = new(names, null);
+    private readonly Surroundings _anywhere = new(names);
 
     public Postback Build(Node node)
     {
@@ -51,7 +51,7 @@ internal sealed class PostbackBuilder(TemplateNames names)
     private Dictionary<string, Compute> BuildValues(Node? node)
     {
         var values = new Dictionary<string, Compute>(StringComparer.Ordinal);
-        foreach (var name in Grammar.PostbackValues)
+        foreach (var name in PostbackGrammar.Values)
         {
             if (Expression(node?.Find(name), Slots.PostbackData) is { } derived)
                 values[name] = derived;

@@ -11,8 +11,8 @@ internal abstract record Shape
     /// <summary>Text of a given form; <see cref="IsRight"/> judges it and <see cref="Form"/> says it to people.</summary>
     public sealed record Formed(string Form, Func<string, bool> IsRight) : Shape;
 
-    /// <summary>One of a closed set. Words in <see cref="NotYet"/> belong to the language but not yet to this version.</summary>
-    public sealed record OneOf(IReadOnlyList<string> Choices, IReadOnlyList<string> NotYet) : Shape;
+    /// <summary>One of a closed set.</summary>
+    public sealed record OneOf(IReadOnlyList<string> Choices) : Shape;
 
     /// <summary>An expression.</summary>
     public sealed record Expression(Func<Surroundings, Slot> Slot) : Shape;
@@ -20,26 +20,39 @@ internal abstract record Shape
     /// <summary>Text with holes.</summary>
     public sealed record Pattern(Func<Surroundings, Slot> Slot) : Shape;
 
+    /// <summary>A JSON document whose scalars are text with holes.</summary>
+    public sealed record Tree(Func<Surroundings, Slot> Slot) : Shape;
+
     /// <summary>A fixed path of names, such as .response.data; a dot alone is the whole answer.</summary>
     public sealed record RecordPath : Shape;
 
-    /// <summary>A map with known keys.</summary>
-    public sealed record Fields(IReadOnlyList<Field> All) : Shape;
+    /// <summary>A map with known keys. A request is one of which the checker also asks where it goes.</summary>
+    public sealed record Fields(IReadOnlyList<Field> All, bool IsRequest = false) : Shape;
 
     /// <summary>A map whose keys the template chooses; <see cref="Key"/> judges them.</summary>
     public sealed record Named(Shape Each, Formed? Key = null) : Shape;
 
     public sealed record ListOf(Shape Each) : Shape;
-
-    /// <summary>Part of the language that this version does not know yet: refused, never ignored.</summary>
-    public sealed record Later : Shape;
 }
 
-/// <summary>A known key of a map.</summary>
-internal sealed record Field(string Name, Shape Shape, bool Required = false);
+/// <summary>A known key of a map. <see cref="About"/> is the sentence about it in the reference documentation and in editors.</summary>
+internal sealed record Field(string Name, Shape Shape, string About, bool Required = false);
 
-/// <summary>Where in the template a piece stands, as far as its expressions depend on it: which host a request goes to.</summary>
-internal sealed record Surroundings(TemplateNames Names, string? Host);
+/// <summary>Where in the template a piece stands, as far as its expressions depend on it.</summary>
+internal sealed record Surroundings(TemplateNames Names)
+{
+    /// <summary>The host a request goes to: a secret used in it reaches that host.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The name a feed is repeated for.</summary>
+    public IReadOnlySet<string>? Each { get; init; }
+
+    /// <summary>The feed is asked for one visitor.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>The step asks for many offers at once.</summary>
+    public bool IsBatched { get; init; }
+}
 
 /// <summary>The names a template declares and refers to elsewhere.</summary>
 internal sealed record TemplateNames(

@@ -5,6 +5,12 @@ namespace Tributary.Core.Templates.Language;
 /// <summary>Every place an expression can stand in, with the names it may use there.</summary>
 internal static class Slots
 {
+    /// <summary>The name under which a secret's send_to allows postback verification.</summary>
+    public const string Postback = "postback";
+
+    private static readonly IReadOnlySet<string> Nothing = Members();
+    private static readonly IReadOnlySet<string> OfferMembers = Members([.. FeedGrammar.OfferFields]);
+
     private static readonly Slot HostSlot = Slot.Of("hosts", ("settings", Root.Settings, null));
 
     private static readonly Slot ResponseSlot = Slot.Of(
@@ -13,14 +19,16 @@ internal static class Slots
     private static readonly Slot PagingSlot = Slot.Of(
         "paginate", ("body", Root.Body, null), ("http", Root.Http, Slot.HttpMembers), ("page", Root.Page, Slot.PageMembers));
 
-    private static readonly Slot MapSlot = Slot.Of(
-        "map",
-        ("body", Root.Body, null), ("parent", Root.Parent, null), ("key", Root.Key, null),
-        ("http", Root.Http, Slot.HttpMembers), ("settings", Root.Settings, null)) with
-    { HasRecord = true };
+    private static readonly Slot PageValueSlot = Slot.Of("paginate.value", ("page", Root.Page, Slot.PageMembers));
 
     private static readonly Slot LinkSlot = Slot.Of(
         "link", ("offer", Root.Offer, Slot.LinkOfferMembers), ("click", Root.Click, Slot.ClickMembers), ("settings", Root.Settings, null));
+
+    private static readonly Slot WallSlot = Slot.Of(
+        "wall", ("click", Root.Click, Members("member", "site")), ("settings", Root.Settings, null));
+
+    private static readonly Slot TokenAnswerSlot = Slot.Of(
+        "auth.token", ("body", Root.Body, null), ("http", Root.Http, Slot.HttpMembers));
 
     public static Slot Host(Surroundings _) => HostSlot;
 
@@ -28,15 +36,62 @@ internal static class Slots
 
     public static Slot Paging(Surroundings _) => PagingSlot;
 
-    public static Slot Map(Surroundings _) => MapSlot;
+    public static Slot PageValue(Surroundings _) => PageValueSlot;
+
+    public static Slot Map(Surroundings surroundings) => Slot.Of(
+        "map",
+        ("body", Root.Body, null), ("parent", Root.Parent, null), ("key", Root.Key, null),
+        ("http", Root.Http, Slot.HttpMembers), ("settings", Root.Settings, null), ("each", Root.Each, surroundings.Each ?? Nothing)) with
+    { HasRecord = true };
 
     public static Slot Link(Surroundings _) => LinkSlot;
 
-    /// <summary>A request's parts: a secret used here goes to the request's host.</summary>
-    public static Slot Request(Surroundings surroundings) =>
-        Slot.Of("request", ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers)) with { SecretsGoTo = surroundings.Host };
+    public static Slot Wall(Surroundings _) => WallSlot;
 
-    public static Slot Auth(Surroundings surroundings) => Request(surroundings) with { Name = "auth", MayHash = true };
+    /// <summary>A request's parts: a secret used here goes to the request's host.</summary>
+    public static Slot Request(Surroundings surroundings) => Slot.Of(
+        "request",
+        [
+            ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers), ("each", Root.Each, surroundings.Each ?? Nothing),
+            .. surroundings.IsLive ? [("visitor", Root.Visitor, Slot.VisitorMembers)] : Array.Empty<(string, Root, IReadOnlySet<string>?)>(),
+        ]) with
+    { SecretsGoTo = surroundings.Host };
+
+    /// <summary>What auth adds to a request may hash, and may see the request it is added to: some networks want it signed.</summary>
+    public static Slot Auth(Surroundings surroundings) => Slot.Of(
+        "auth",
+        ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers), ("request", Root.Request, Members("query", "body"))) with
+    { SecretsGoTo = surroundings.Host, MayHash = true };
+
+    public static Slot TokenAnswer(Surroundings _) => TokenAnswerSlot;
+
+    public static Slot TokenSend(Surroundings surroundings) => Slot.Of(
+        "auth.token.send", ("settings", Root.Settings, null), ("token", Root.Token, Members("value"))) with
+    { SecretsGoTo = surroundings.Host };
+
+    public static Slot StepWhen(Surroundings _) => Slot.Of("steps.when", ("offer", Root.Offer, OfferMembers), ("settings", Root.Settings, null));
+
+    public static Slot StepRequest(Surroundings surroundings) => Slot.Of(
+        "steps.request",
+        ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers),
+        surroundings.IsBatched ? ("batch", Root.Batch, Members("ids")) : ("offer", Root.Offer, OfferMembers)) with
+    { SecretsGoTo = surroundings.Host };
+
+    /// <summary>What a step found: the whole answer, and of a batched one the offer's own record.</summary>
+    public static Slot StepAnswer(Surroundings surroundings) => Slot.Of(
+        "steps.set",
+        ("body", Root.Body, null), ("parent", Root.Parent, null), ("key", Root.Key, null), ("http", Root.Http, Slot.HttpMembers),
+        ("offer", Root.Offer, OfferMembers), ("settings", Root.Settings, null)) with
+    { HasRecord = surroundings.IsBatched };
+
+    public static Slot StepGoal(Surroundings surroundings) => StepAnswer(surroundings) with { Name = "steps.goals", HasRecord = true };
+
+    /// <summary>A polled question may say for which time it asks.</summary>
+    public static Slot PollRequest(Surroundings surroundings) => Slot.Of(
+        "request",
+        ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers), ("each", Root.Each, surroundings.Each ?? Nothing),
+        ("window", Root.Window, Members("from", "to"))) with
+    { SecretsGoTo = surroundings.Host };
 
     /// <summary>The constant the operator pastes at the network: a secret used here goes to the postback.</summary>
     public static Slot PostbackFixed(Surroundings _) =>
@@ -52,6 +107,5 @@ internal static class Slots
 
     public static Slot VerifyExpect(Surroundings surroundings) => VerifyGiven(surroundings) with { SecretsGoTo = Postback };
 
-    /// <summary>The name under which a secret's send_to allows postback verification.</summary>
-    public const string Postback = "postback";
+    private static HashSet<string> Members(params string[] names) => new(names, StringComparer.Ordinal);
 }
