@@ -23,6 +23,9 @@ public sealed class Template
 
     public required Evidence Evidence { get; init; }
 
+    /// <summary>What it does, for people who decide about it.</summary>
+    public required TemplateOutline Outline { get; init; }
+
     public required IReadOnlyList<Setting> Settings { get; init; }
 
     /// <summary>The hosts the template talks to, as written: fixed text or a setting's hole.</summary>

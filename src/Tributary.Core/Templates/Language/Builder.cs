@@ -24,6 +24,7 @@ internal sealed class Builder(TemplateNames names)
             About = root.TextAt("about"),
             Docs = root.TextAt("docs"),
             Evidence = BuildEvidence(root.Find("evidence")!),
+            Outline = Outliner.Outline(root),
             Settings = root.Find("settings")?.Entries.Select(entry => names.Vocabulary.Settings[entry.Key.Text]).ToArray() ?? [],
             Hosts = root.Find("hosts")!.Entries.Select(entry => entry.Value.Text).ToArray(),
             Feed = BuildFeed(root, limits),
