@@ -29,7 +29,7 @@ internal static class CommandLine
                 return own.Services;
             }));
             parsed = root.Parse(args);
-            if (parsed.CommandResult.Command is not (RootCommand or ServeCommand) && parsed.Errors.Count == 0
+            if (parsed.CommandResult.Command is not (RootCommand or ServeCommand or IWorkOnFiles) && parsed.Errors.Count == 0
                 && await CommandSocket.Forward(Options(parsed).DataFolder, args, Console.Out, Console.Error, CancellationToken.None) is { } code)
                 return code;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tributary.Core.Templates;
 
 namespace Tributary.Core.Tests.Templates;
 
@@ -10,6 +11,9 @@ internal static class Repository
     public static string Networks { get; } = Path.Combine(Root, "networks");
 
     public static string Template(string id) => File.ReadAllText(Path.Combine(Networks, id, "template.yaml"));
+
+    /// <summary>A network's folder as its cases see it.</summary>
+    public static TemplateFolder Folder(string id) => new(id, path => Path.Combine(Networks, id, path) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null);
 
     /// <summary>A documented answer; the test is skipped, and says so, where the folder is absent.</summary>
     public static string Shared(params string[] path)

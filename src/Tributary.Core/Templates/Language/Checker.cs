@@ -18,10 +18,22 @@ internal sealed class Checker(string file, TemplateNames names)
         return [.. checker._errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
     }
 
+    /// <summary>Checks a file that is no template against its own shape.</summary>
+    public static List<TemplateError> CheckShape(Node root, Shape shape, string file)
+    {
+        var names = new TemplateNames(Vocabulary.Empty, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var checker = new Checker(file, names);
+        checker.Walk(root, shape, new Surroundings(names));
+        return checker._errors;
+    }
+
     private void Walk(Node node, Shape shape, Surroundings surroundings)
     {
         switch (shape)
         {
+            case Shape.Either either:
+                Walk(node, node.Kind == NodeKind.Scalar ? either.Single : either.Otherwise, surroundings);
+                break;
             case Shape.Fields fields:
                 WalkFields(node, fields, surroundings);
                 break;

@@ -33,6 +33,9 @@ internal abstract record Shape
     public sealed record Named(Shape Each, Formed? Key = null) : Shape;
 
     public sealed record ListOf(Shape Each) : Shape;
+
+    /// <summary>A single value of one shape, or a list or map of another.</summary>
+    public sealed record Either(Shape Single, Shape Otherwise) : Shape;
 }
 
 /// <summary>A known key of a map. <see cref="About"/> is the sentence about it in the reference documentation and in editors.</summary>
