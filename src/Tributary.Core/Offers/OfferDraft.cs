@@ -73,7 +73,13 @@ public sealed record OfferDraft
 
     public IReadOnlyList<GoalDraft> Goals { get; init; } = [];
 
-    /// <summary>32 hexadecimal characters over everything above; equal when nothing an operator could see has changed.</summary>
+    /// <summary>Another id of the network's, for its own follow-up questions. Neither stored nor part of the content.</summary>
+    public string? DetailId { get; init; }
+
+    /// <summary>When the network last changed the offer, for follow-up questions. Neither stored nor part of the content.</summary>
+    public long? UpdatedAt { get; init; }
+
+    /// <summary>32 hexadecimal characters over everything that is stored; equal when nothing an operator could see has changed.</summary>
     public string ContentHash => OfferContent.Hash(this);
 }
 

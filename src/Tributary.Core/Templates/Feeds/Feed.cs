@@ -61,7 +61,7 @@ public sealed class Feed
             [Root.Settings] = settings.Real,
         };
         var judgement = Judge(head, scanned, unreadable, rules, scope, settings);
-        return new FeedAnswer(body, scanned, envelope, _plan.Mapping, scope, judgement);
+        return new FeedAnswer(body, scanned, envelope, _plan.Map, scope, judgement);
     }
 
     private Judgement Judge(
@@ -81,6 +81,8 @@ public sealed class Feed
     // A missing list is never "0 offers": it is a changed answer, unless the template says when it is normal.
     private Judgement JudgeList(Judgement judgement, Scanned scanned, Scope scope)
     {
+        if (_plan.Records is null)
+            return judgement;
         var isEmpty = scanned.Records.Count == 0;
         if (scanned.HasList && (isEmpty || scanned.ListIsMap == _plan.RecordsAreValues))
             return judgement;
@@ -154,7 +156,8 @@ internal sealed record FeedPlan
 
     public required IReadOnlyList<AnswerRule> CheckRules { get; init; }
 
-    public required RecordPath Records { get; init; }
+    /// <summary>Where the records lie; null for an answer that is read as a whole.</summary>
+    public RecordPath? Records { get; init; }
 
     public required bool RecordsAreValues { get; init; }
 
@@ -162,7 +165,7 @@ internal sealed record FeedPlan
 
     public Paging? Paging { get; init; }
 
-    public required OfferMapping Mapping { get; init; }
+    public required MapRecord Map { get; init; }
 
     public required Limits Limits { get; init; }
 }

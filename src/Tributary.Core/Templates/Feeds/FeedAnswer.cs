@@ -12,16 +12,16 @@ public sealed class FeedAnswer : IDisposable
     private readonly Stream _body;
     private readonly Scanned? _scanned;
     private readonly JsonDocument? _envelope;
-    private readonly OfferMapping _mapping;
+    private readonly MapRecord _map;
     private readonly Scope _scope;
     private readonly IncrementalHash _ids = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, OfferMapping mapping, Scope scope, Judgement judgement)
+    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, MapRecord map, Scope scope, Judgement judgement)
     {
         _body = body;
         _scanned = scanned;
         _envelope = envelope;
-        _mapping = mapping;
+        _map = map;
         _scope = scope;
         Judgement = judgement;
     }
@@ -32,7 +32,10 @@ public sealed class FeedAnswer : IDisposable
     public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;
 
     /// <summary>Reads the records in their order. Also builds <see cref="Fingerprint"/>, so read to the end before asking how the feed goes on.</summary>
-    public async IAsyncEnumerable<RecordResult> Records([EnumeratorCancellation] CancellationToken ct = default)
+    public IAsyncEnumerable<RecordResult> Records(CancellationToken ct = default) => Records(_map, ct);
+
+    /// <summary>The same, read for something else than what the feed is usually read for.</summary>
+    internal async IAsyncEnumerable<RecordResult> Records(MapRecord map, [EnumeratorCancellation] CancellationToken ct)
     {
         if (Judgement.Meaning != AnswerMeaning.Ok || _scanned is null)
             yield break;
@@ -45,12 +48,15 @@ public sealed class FeedAnswer : IDisposable
                 buffer = new byte[Math.Max(place.Length, 16 * 1024)];
             _body.Position = place.Offset;
             await _body.ReadExactlyAsync(buffer.AsMemory(0, place.Length), ct);
-            yield return MapOne(buffer.AsMemory(0, place.Length), place.Key, index + 1);
+            yield return MapOne(map, buffer.AsMemory(0, place.Length), place.Key, index + 1);
         }
     }
 
     /// <summary>The same for the same ids in the same order: a server that repeats its last page is recognised by it.</summary>
     public string Fingerprint() => Convert.ToHexStringLower(_ids.GetCurrentHash());
+
+    /// <summary>What expressions see of this answer: its envelope, its status and headers, the settings.</summary>
+    internal Scope Scope => _scope;
 
     /// <summary>A paging expression about this answer.</summary>
     internal Value Ask(Compute compute, Value page)
@@ -66,17 +72,18 @@ public sealed class FeedAnswer : IDisposable
         _ids.Dispose();
     }
 
-    private RecordResult MapOne(ReadOnlyMemory<byte> bytes, string? key, int number)
+    private RecordResult MapOne(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
         using var record = JsonDocument.Parse(bytes);
         _scope[Root.Record] = Value.Of(record.RootElement);
         _scope[Root.Key] = Value.Of(key);
-        var result = _mapping.Map(_scope, $"record {number}");
+        var result = map(_scope, $"record {number}");
         _ids.AppendData(Encoding.UTF8.GetBytes(result switch
         {
             RecordResult.Mapped mapped => mapped.Offer.SourceId + "\n",
+            RecordResult.Found found => found.SourceId + "\n",
             RecordResult.Rejected rejected => rejected.Record + "\n",
-            RecordResult.LeftOut or _ => Convert.ToHexString(SHA256.HashData(bytes.Span)) + "\n",
+            RecordResult.Told or RecordResult.LeftOut or _ => Convert.ToHexString(SHA256.HashData(bytes.Span)) + "\n",
         }));
         return result;
     }

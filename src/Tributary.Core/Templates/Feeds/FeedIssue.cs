@@ -1,3 +1,5 @@
+using Tributary.Core.Templates.Expressions;
+
 namespace Tributary.Core.Templates.Feeds;
 
 /// <summary>A field whose value could not be used; it stays empty and is counted. <see cref="Problem"/> is short and the same for the same kind.</summary>
@@ -12,9 +14,18 @@ public abstract record RecordResult
 
     public sealed record Mapped(Offers.OfferDraft Offer, IReadOnlyList<FieldIssue> Issues) : RecordResult;
 
+    /// <summary>What a network tells, when asked, about a conversion.</summary>
+    public sealed record Told(PolledFact Fact) : RecordResult;
+
+    /// <summary>What a step found out about one of the offers it asked for.</summary>
+    public sealed record Found(string SourceId, string Kept) : RecordResult;
+
     /// <summary>Not usable: which one (its id, or its place in the page), and why.</summary>
     public sealed record Rejected(string Record, string Reason) : RecordResult;
 
     /// <summary>The template's own "where" leaves it out.</summary>
     public sealed record LeftOut : RecordResult;
 }
+
+/// <summary>Makes of the scope's record what the list is read for; <c>place</c> names a record that has no id.</summary>
+internal delegate RecordResult MapRecord(Scope scope, string place);

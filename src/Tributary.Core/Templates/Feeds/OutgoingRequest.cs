@@ -12,6 +12,3 @@ public sealed record OutgoingRequest(
 /// <summary>Which part of a feed to ask for: the page counted from 0, and how many records came before it.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FeedPlace(int Page, long Offset);
-
-/// <summary>What a request may depend on besides the place: settings, the instance's private destinations, and times of this and the last run.</summary>
-public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> PrivateDestinations, long StartedAt, long? LastSuccessAt);

@@ -35,10 +35,15 @@ internal sealed class RecordScan
     private long _headEnd = long.MaxValue;
     private long _tailStart = long.MaxValue;
 
-    private RecordScan(RecordPath path) => _path = path.Names;
+    // Without a path nothing is a record: all of the answer is what is around them.
+    private RecordScan(RecordPath? path)
+    {
+        _path = path?.Names ?? [];
+        _closed = path is null;
+    }
 
     /// <summary>Scans, or throws a <see cref="JsonException"/> for what is no JSON and an <see cref="AnswerTooLargeException"/>.</summary>
-    public static async Task<Scanned> Run(Stream body, RecordPath path, CancellationToken ct)
+    public static async Task<Scanned> Run(Stream body, RecordPath? path, CancellationToken ct)
     {
         var scan = new RecordScan(path);
         await scan.Read(body, ct);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -24,7 +23,8 @@ internal sealed class RequestPattern
     private (string Url, List<KeyValuePair<string, string>> Headers) Render(
         FeedContext context, Value settings, IReadOnlyList<KeyValuePair<string, string>> paging, Func<string, string> escape)
     {
-        var scope = new Scope { [Root.Settings] = settings, [Root.Run] = Run(context) };
+        var scope = new Scope { [Root.Settings] = settings };
+        context.Name(scope);
         // Already checked as a host when it was typed; it must not be escaped, only lower case.
         var host = Host.Render(scope, text => text) ?? throw new InvalidOperationException("the host's setting is empty");
         var path = Path.Render(scope, escape) ?? throw new InvalidOperationException("a setting of the request's path is empty");
@@ -42,13 +42,6 @@ internal sealed class RequestPattern
             .ToList();
         return ($"{scheme}://{host}{path}{(pairs.Length == 0 ? "" : "?" + string.Join('&', pairs))}", headers);
     }
-
-    private static Value Run(FeedContext context) => Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
-    {
-        ["started"] = Value.OfInstant(context.StartedAt),
-        ["last_success"] = context.LastSuccessAt is { } at ? Value.OfInstant(at) : Value.Null,
-        ["today"] = Value.Of(DateTimeOffset.FromUnixTimeMilliseconds(context.StartedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-    });
 
     private static string OneLine(string text) => string.Concat(text.Where(character => !char.IsControl(character)));
 

@@ -91,13 +91,12 @@ internal sealed class Builder(TemplateNames names)
             MayBeMissing = Expression(records.Find("may_be_missing"), Slots.Response),
             Paging = offers.Find("paginate") is { } paginate ? BuildPaging(paginate) : null,
             Limits = limits,
-            Mapping = new OfferMapping
+            Map = new OfferMapping
             {
                 Where = Expression(records.Find("where"), Slots.Map),
                 Offer = BuildFields(offers),
-                GoalsFrom = Expression(goals?.Find("from"), Slots.Map),
-                Goal = goals is null ? null : BuildFields(goals),
-            },
+                Goals = goals is null ? null : new GoalMapping(Expression(goals.Find("from"), Slots.Map)!, BuildFields(goals)),
+            }.Map,
         });
     }
 

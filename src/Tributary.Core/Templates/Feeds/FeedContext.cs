@@ -1,0 +1,39 @@
+using System.Globalization;
+using Tributary.Core.Offers;
+using Tributary.Core.Templates.Expressions;
+
+namespace Tributary.Core.Templates.Feeds;
+
+/// <summary>What a request may depend on besides the place: settings, the instance's private destinations, and times of this and the last run.</summary>
+public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> PrivateDestinations, long StartedAt, long? LastSuccessAt)
+{
+    /// <summary>The time a polled question is about.</summary>
+    public PollWindow? Window { get; init; }
+
+    /// <summary>The one offer a step asks about.</summary>
+    public OfferDraft? Offer { get; init; }
+
+    /// <summary>The ids of the offers a batched step asks about.</summary>
+    public IReadOnlyList<string> BatchIds { get; init; } = [];
+
+    /// <summary>Gives everything here but the settings its name in the expressions of a request.</summary>
+    internal void Name(Scope scope)
+    {
+        scope[Root.Run] = Map(
+            ("started", Value.OfInstant(StartedAt)),
+            ("last_success", LastSuccessAt is { } at ? Value.OfInstant(at) : Value.Null),
+            ("today", Value.Of(DateTimeOffset.FromUnixTimeMilliseconds(StartedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+        if (Window is { } window)
+            scope[Root.Window] = Map(("from", Value.OfInstant(window.From)), ("to", Value.OfInstant(window.To)));
+        if (Offer is { } offer)
+            scope[Root.Offer] = OfferFields.ToValue(offer);
+        if (BatchIds.Count > 0)
+            scope[Root.Batch] = Map(("ids", Value.Of([.. BatchIds.Select(id => Value.Of(id))])));
+    }
+
+    private static Value Map(params (string Name, Value Value)[] entries) =>
+        Value.Of(entries.ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal));
+}
+
+/// <summary>A stretch of time a poll asks about: unix milliseconds, the end not included.</summary>
+public readonly record struct PollWindow(long From, long To);
