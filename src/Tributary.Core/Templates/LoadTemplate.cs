@@ -7,13 +7,13 @@ namespace Tributary.Core.Templates;
 /// <summary>From text to a template: YAML, then the grammar, then compiled parts.</summary>
 internal static class LoadTemplate
 {
-    public static TemplateLoad Run(string text, string file)
+    public static TemplateLoad Run(TemplateSource source, Func<string, TemplateSource?> parents)
     {
-        var (root, problem) = YamlReader.Read(text);
+        var (root, problem) = Extend.Read(source, parents);
         if (root is null)
-            return new TemplateLoad(null, [new TemplateError(file, problem!.Line, problem.Column, problem.Path, problem.Message)]);
+            return new TemplateLoad(null, [problem!]);
         var names = Names(root);
-        var errors = Checker.Check(root, file, names);
+        var errors = Checker.Check(root, names);
         return errors.Count > 0 ? new TemplateLoad(null, errors) : new TemplateLoad(new Builder(names).Build(root), []);
     }
 

@@ -39,8 +39,11 @@ public sealed class Template
 
     public Postback? Postback { get; init; }
 
-    /// <summary>Reads a template.yaml. Every error is found at once; a template with an error is not loaded.</summary>
-    public static TemplateLoad Load(string text, string file) => LoadTemplate.Run(text, file);
+    /// <summary>Reads a template.yaml that stands for itself. Every error is found at once; a template with an error is not loaded.</summary>
+    public static TemplateLoad Load(string text, string file) => Load(new TemplateSource(text, file), _ => null);
+
+    /// <summary>Reads a template.yaml; <paramref name="parents"/> gives the text of the template it extends, by id.</summary>
+    public static TemplateLoad Load(TemplateSource source, Func<string, TemplateSource?> parents) => LoadTemplate.Run(source, parents);
 
     /// <summary>
     /// Checks what an operator typed, all fields at once. A setting that is not given takes its default, one given empty stays empty.
@@ -49,6 +52,9 @@ public sealed class Template
     public SettingsCheck Check(IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination) =>
         CheckSettings.Run(Settings, given, isPrivateDestination);
 }
+
+/// <summary>A template's text, and what its file is called in messages.</summary>
+public sealed record TemplateSource(string Text, string File);
 
 /// <summary>A platform serves many tenants with a host each; a network is one company.</summary>
 public enum TemplateKind

@@ -19,7 +19,7 @@ internal sealed class Feeding(Template template, SettingValues settings)
 
     public static (Template Template, SettingValues Settings) Load(string id, params (string Name, string Value)[] settings)
     {
-        var load = Template.Load(Repository.Template(id), $"{id}/template.yaml");
+        var load = Repository.Load(id);
         Assert.Empty(load.Errors);
         var check = load.Template!.Check(settings.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal), _ => false);
         Assert.Empty(check.Errors);

@@ -1,4 +1,3 @@
-using Tributary.Core.Templates;
 using Tributary.Core.Templates.Cases;
 
 namespace Tributary.Core.Tests.Templates;
@@ -11,7 +10,7 @@ public sealed class NetworkFolders
     [Theory, MemberData(nameof(All))]
     public void Loads_without_an_error_under_its_own_name(string network)
     {
-        var load = Template.Load(Repository.Template(network), $"{network}/template.yaml");
+        var load = Repository.Load(network);
 
         Assert.Empty(load.Errors);
         Assert.Equal(network, load.Template!.Id);
@@ -20,7 +19,7 @@ public sealed class NetworkFolders
     [Theory, MemberData(nameof(All))]
     public void Says_what_it_is_based_on(string network)
     {
-        var template = Template.Load(Repository.Template(network), network).Template!;
+        var template = Repository.Load(network).Template!;
 
         Assert.NotEmpty(template.Evidence.Sources);
         Assert.True(File.Exists(Path.Combine(Repository.Networks, network, "README.md")));
@@ -30,7 +29,7 @@ public sealed class NetworkFolders
     [Theory, MemberData(nameof(All))]
     public async Task Passes_its_cases(string network)
     {
-        var template = Template.Load(Repository.Template(network), network).Template!;
+        var template = Repository.Load(network).Template!;
 
         var report = await RunCases.Run(Repository.Folder(network), template, TestContext.Current.CancellationToken);
 

@@ -12,6 +12,9 @@ internal static class Repository
 
     public static string Template(string id) => File.ReadAllText(Path.Combine(Networks, id, "template.yaml"));
 
+    /// <summary>A network's template, with what it extends.</summary>
+    public static TemplateLoad Load(string id) => Tributary.Core.Templates.Template.Load(Source(id), Source);
+
     /// <summary>A network's folder as its cases see it.</summary>
     public static TemplateFolder Folder(string id) => new(id, path => Path.Combine(Networks, id, path) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null);
 
@@ -22,6 +25,8 @@ internal static class Repository
         Assert.SkipUnless(File.Exists(file), "The documented answers lie in a folder 'shared' beside the repository, which is not here.");
         return file;
     }
+
+    private static TemplateSource Source(string id) => new(Template(id), $"{id}/template.yaml");
 
     private static string FindRoot([CallerFilePath] string here = "")
     {

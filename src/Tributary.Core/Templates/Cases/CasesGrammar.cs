@@ -21,6 +21,9 @@ internal static class CasesGrammar
         Key("headers", NamedWords, "Headers of the answer."),
     ])));
 
+    private static readonly Shape Outcome = OneOf("complete", "partial", "auth", "config", "contract", "fail", "rate_limited", "retry", "unfinished");
+    private static readonly Shape Event = OneOf("approve", "pending", "void", "adjust", "ignore", "test");
+
     private static readonly Shape Feeds = new Shape.ListOf(new Shape.Fields(
     [
         Key("name", Words, "What the case shows.", required: true),
@@ -59,12 +62,29 @@ internal static class CasesGrammar
         Key("body", Words, "The raw body."),
         Key("content_type", Words, "The body's type."),
         Key("from", Words, "The address the call comes from; 192.0.2.77 where it is not given."),
-        Key("event", OneOf("approve", "pending", "void", "adjust", "ignore", "test"), "What the call says."),
+        Key("event", Event, "What the call says."),
         Key("reason", Words, "And why."),
         Key("facts", new Shape.Fields([.. CaseFacts.Names.Select(name => Key(name, Words, "What is read of the call."))]), "Facts read of the call; those not named are not looked at."),
         Key("refused", Words, "The sentence a call is refused with."),
         Key("stored", Words, "The query as it is kept, with secrets masked."),
         Key("reply", Words, "Status and body the network gets, such as 200 OK."),
+    ]));
+
+    private static readonly Shape Polls = new Shape.ListOf(new Shape.Fields(
+    [
+        Key("name", Words, "What the case shows.", required: true),
+        Key("answers", Answers, "The recorded answers, in the order of the requests.", required: true),
+        Key("requests", ManyWords, "The requests that are made, in order."),
+        Key("headers", new Shape.Either(Words, ManyWords), "A header that one of the requests carries, as Name: value; or several."),
+        Key("outcome", Outcome, "How asking ends; complete where it is not given."),
+        Key("message", Words, "The words it ends with."),
+        Key("events", new Shape.ListOf(new Shape.Fields(
+        [
+            Key("event", Event, "What a record says.", required: true),
+            Key("reason", Words, "And why."),
+            Key("at", Words, "When it happened, such as 2025-11-20T10:00:00Z."),
+            .. CaseFacts.Names.Select(name => Key(name, Words, "What is read of the record.")),
+        ])), "What the records say, all of them in order; facts that are not named are not looked at.", required: true),
     ]));
 
     /// <summary>The whole file.</summary>
@@ -75,6 +95,10 @@ internal static class CasesGrammar
         Key("links", Links, "Tracking addresses and what members get."),
         Key("postback_url", new Shape.Either(Words, NamedWords), "The address to paste at the network, or each of them by name. The endpoint is https://our.example/p/TOKEN."),
         Key("postbacks", Postbacks, "Calls and what they say."),
+        Key("wall", Words, "The address of the wall for the member member/7 of the site shop."),
+        Key("conversions", Polls, "Recorded answers to the question for conversions."),
+        Key("reversals", Polls, "Recorded answers to the question for conversions taken back."),
+        Key("ignored", NamedWords, "Fields of the answers that nothing reads, each with the reason. Paths begin at the answer's root; list levels and the ids of maps are [*]; a parent covers all below it."),
     ]);
 
     private static Shape.OneOf OneOf(params string[] choices) => new(choices);

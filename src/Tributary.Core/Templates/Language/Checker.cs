@@ -4,25 +4,25 @@ using Tributary.Core.Templates.Yaml;
 namespace Tributary.Core.Templates.Language;
 
 /// <summary>Walks a file beside the grammar and collects everything wrong with it, so that an author mends a file once, not error by error.</summary>
-internal sealed class Checker(string file, TemplateNames names)
+internal sealed class Checker(TemplateNames names)
 {
     private readonly List<TemplateError> _errors = [];
 
-    public static List<TemplateError> Check(Node root, string file, TemplateNames names)
+    public static List<TemplateError> Check(Node root, TemplateNames names)
     {
-        var checker = new Checker(file, names);
+        var checker = new Checker(names);
         checker.Walk(root, Grammar.Template, new Surroundings(names));
         checker.CheckSettings(root);
         if (checker._errors.Count == 0)
             checker.CheckReferences(root);
-        return [.. checker._errors.OrderBy(error => error.Line).ThenBy(error => error.Column)];
+        return [.. checker._errors.OrderBy(error => error.File == root.File ? 0 : 1).ThenBy(error => error.Line).ThenBy(error => error.Column)];
     }
 
     /// <summary>Checks a file that is no template against its own shape.</summary>
-    public static List<TemplateError> CheckShape(Node root, Shape shape, string file)
+    public static List<TemplateError> CheckShape(Node root, Shape shape)
     {
         var names = new TemplateNames(Vocabulary.Empty, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        var checker = new Checker(file, names);
+        var checker = new Checker(names);
         checker.Walk(root, shape, new Surroundings(names));
         return checker._errors;
     }
@@ -261,11 +261,11 @@ internal sealed class Checker(string file, TemplateNames names)
         catch (ExpressionException wrong)
         {
             var column = node.Column + wrong.Position + (node.IsQuoted ? 1 : 0);
-            _errors.Add(new TemplateError(file, node.Line, column, node.Path, wrong.Message));
+            _errors.Add(node.Error(wrong.Message) with { Column = column });
         }
     }
 
     private static string Shown(Node node) => node.Text.Length <= 60 ? node.Text : node.Text[..60] + "...";
 
-    private void Refuse(Node node, string message) => _errors.Add(new TemplateError(file, node.Line, node.Column, node.Path, message));
+    private void Refuse(Node node, string message) => _errors.Add(node.Error(message));
 }

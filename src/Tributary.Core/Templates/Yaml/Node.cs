@@ -3,15 +3,19 @@ namespace Tributary.Core.Templates.Yaml;
 /// <summary>A piece of a template file with its place. Every scalar is text: only the key it stands under gives it a type.</summary>
 internal sealed class Node
 {
-    private Node(NodeKind kind, string path, int line, int column)
+    private Node(NodeKind kind, string file, string path, int line, int column)
     {
         Kind = kind;
+        File = file;
         Path = path;
         Line = line;
         Column = column;
     }
 
     public NodeKind Kind { get; }
+
+    /// <summary>The file it was read from: a template that extends another is made of two.</summary>
+    public string File { get; }
 
     /// <summary>Such as $.offers.map.id; what an error shows.</summary>
     public string Path { get; }
@@ -32,12 +36,15 @@ internal sealed class Node
 
     public List<KeyValuePair<Node, Node>> Entries { get; } = [];
 
-    public static Node Scalar(string text, bool quoted, string path, int line, int column) =>
-        new(NodeKind.Scalar, path, line, column) { Text = text, IsQuoted = quoted };
+    public static Node Scalar(string text, bool quoted, string file, string path, int line, int column) =>
+        new(NodeKind.Scalar, file, path, line, column) { Text = text, IsQuoted = quoted };
 
-    public static Node List(string path, int line, int column) => new(NodeKind.List, path, line, column);
+    public static Node List(string file, string path, int line, int column) => new(NodeKind.List, file, path, line, column);
 
-    public static Node Map(string path, int line, int column) => new(NodeKind.Map, path, line, column);
+    public static Node Map(string file, string path, int line, int column) => new(NodeKind.Map, file, path, line, column);
+
+    /// <summary>An error at this place.</summary>
+    public TemplateError Error(string message) => new(File, Line, Column, Path, message);
 
     /// <summary>The value under a key of a map, or null.</summary>
     public Node? Find(string key)

@@ -15,20 +15,25 @@ internal sealed class YamlReader
     private const int MaxNodes = 20_000;
 
     private readonly Parser _parser;
+    private readonly string _file;
     private int _nodes;
 
-    private YamlReader(string text) => _parser = new Parser(new StringReader(text));
+    private YamlReader(string text, string file)
+    {
+        _parser = new Parser(new StringReader(text));
+        _file = file;
+    }
 
     /// <summary>The tree, or the first thing that makes the file unreadable.</summary>
-    public static (Node? Root, YamlProblem? Problem) Read(string text)
+    public static (Node? Root, TemplateError? Problem) Read(string text, string file)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > MaxBytes)
-            return (null, new YamlProblem(1, 1, "$", "the file is larger than 256 KiB"));
+            return (null, new TemplateError(file, 1, 1, "$", "the file is larger than 256 KiB"));
         if (text.AsSpan().TrimStart() is ['<', not '<', ..])
-            return (null, new YamlProblem(1, 1, "$", "this is a web page, not a template: save the raw file"));
+            return (null, new TemplateError(file, 1, 1, "$", "this is a web page, not a template: save the raw file"));
         try
         {
-            return (new YamlReader(text).ReadDocument(), null);
+            return (new YamlReader(text, file).ReadDocument(), null);
         }
         catch (RefusedException refused)
         {
@@ -36,7 +41,7 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            return (null, new YamlProblem((int)broken.Start.Line, (int)broken.Start.Column, "$", "not valid YAML: " + Sentence(broken)));
+            return (null, new TemplateError(file, (int)broken.Start.Line, (int)broken.Start.Column, "$", "not valid YAML: " + Sentence(broken)));
         }
     }
 
@@ -44,7 +49,7 @@ internal sealed class YamlReader
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out var end))
-            throw new RefusedException(new YamlProblem((int)end.Start.Line, (int)end.Start.Column, "$", "the file is empty"));
+            throw new RefusedException(new TemplateError(_file, (int)end.Start.Line, (int)end.Start.Column, "$", "the file is empty"));
         _parser.Consume<DocumentStart>();
         var root = ReadNode("$", 1);
         _parser.Consume<DocumentEnd>();
@@ -84,12 +89,12 @@ internal sealed class YamlReader
     private Node ReadScalar(Scalar scalar, string path)
     {
         _parser.MoveNext();
-        return Node.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, path, Line(scalar), Column(scalar));
+        return Node.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, _file, path, Line(scalar), Column(scalar));
     }
 
     private Node ReadList(SequenceStart start, string path, int depth)
     {
-        var list = Node.List(path, Line(start), Column(start));
+        var list = Node.List(_file, path, Line(start), Column(start));
         _parser.MoveNext();
         while (_parser.Current is not SequenceEnd)
             list.Items.Add(ReadNode(string.Create(CultureInfo.InvariantCulture, $"{path}[{list.Items.Count}]"), depth + 1));
@@ -99,7 +104,7 @@ internal sealed class YamlReader
 
     private Node ReadMap(MappingStart start, string path, int depth)
     {
-        var map = Node.Map(path, Line(start), Column(start));
+        var map = Node.Map(_file, path, Line(start), Column(start));
         var keys = new HashSet<string>(StringComparer.Ordinal);
         _parser.MoveNext();
         while (_parser.Current is not MappingEnd)
@@ -117,8 +122,8 @@ internal sealed class YamlReader
         return map;
     }
 
-    private static RefusedException Refuse(ParsingEvent at, string path, string message) =>
-        new(new YamlProblem(Line(at), Column(at), path, message));
+    private RefusedException Refuse(ParsingEvent at, string path, string message) =>
+        new(new TemplateError(_file, Line(at), Column(at), path, message));
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;
 
@@ -132,10 +137,8 @@ internal sealed class YamlReader
         return colon < 0 ? message : message[(colon + 3)..];
     }
 
-    private sealed class RefusedException(YamlProblem problem) : Exception
+    private sealed class RefusedException(TemplateError problem) : Exception
     {
-        public YamlProblem Problem { get; } = problem;
+        public TemplateError Problem { get; } = problem;
     }
 }
-
-internal sealed record YamlProblem(int Line, int Column, string Path, string Message);

@@ -31,7 +31,17 @@ internal sealed class TemplateFiles
         return System.IO.File.Exists(path) ? (new TemplateFiles(path), null) : (null, $"There is no file or folder {path}.");
     }
 
-    public async Task<TemplateLoad> Load(CancellationToken ct) => Template.Load(await System.IO.File.ReadAllTextAsync(File, ct), File);
+    public async Task<TemplateLoad> Load(CancellationToken ct) =>
+        Template.Load(new TemplateSource(await System.IO.File.ReadAllTextAsync(File, ct), File), Parent);
+
+    // A template beside it, or else one that comes with the program.
+    private TemplateSource? Parent(string id)
+    {
+        string[] places = [System.IO.Path.Combine(Path, "..", id), System.IO.Path.Combine(AppContext.BaseDirectory, "networks", id)];
+        return places.Select(place => System.IO.Path.Combine(place, TemplateFolder.TemplateFile)).FirstOrDefault(System.IO.File.Exists) is { } file
+            ? new TemplateSource(System.IO.File.ReadAllText(file), $"{id}/{TemplateFolder.TemplateFile}")
+            : null;
+    }
 
     private byte[]? Read(string name)
     {

@@ -11,14 +11,20 @@ internal sealed class TemplateShelf
 {
     private readonly Lazy<IReadOnlyList<ShelvedTemplate>> _all;
 
-    public TemplateShelf(StartOptions options) => _all = new(() =>
-    [
-        .. Read(Path.Combine(AppContext.BaseDirectory, "networks"), isOwn: false)
-            .Concat(Read(Path.Combine(options.DataFolder, "templates"), isOwn: true))
-            .GroupBy(shelved => shelved.Id, StringComparer.Ordinal)
-            .Select(same => same.Last())
-            .OrderBy(shelved => shelved.Name, StringComparer.OrdinalIgnoreCase),
-    ]);
+    private readonly string[] _folders;
+
+    public TemplateShelf(StartOptions options)
+    {
+        _folders = [Path.Combine(AppContext.BaseDirectory, "networks"), Path.Combine(options.DataFolder, "templates")];
+        _all = new(() =>
+        [
+            .. Read(_folders[0], isOwn: false)
+                .Concat(Read(_folders[1], isOwn: true))
+                .GroupBy(shelved => shelved.Id, StringComparer.Ordinal)
+                .Select(same => same.Last())
+                .OrderBy(shelved => shelved.Name, StringComparer.OrdinalIgnoreCase),
+        ]);
+    }
 
     /// <summary>All, by name; one with errors is listed with them.</summary>
     public IReadOnlyList<ShelvedTemplate> All => _all.Value;
@@ -26,14 +32,21 @@ internal sealed class TemplateShelf
     /// <summary>The template to install from or to run; null when there is none of this id or it has errors.</summary>
     public Template? Find(string id) => All.FirstOrDefault(shelved => shelved.Id == id)?.Template;
 
-    private static IEnumerable<ShelvedTemplate> Read(string folder, bool isOwn) =>
+    /// <summary>The text of a template that another one extends, the operator's own first.</summary>
+    public TemplateSource? Source(string id)
+    {
+        var file = _folders.Reverse().Select(folder => Path.Combine(folder, Path.GetFileName(id), TemplateFolder.TemplateFile)).FirstOrDefault(File.Exists);
+        return file is null ? null : new TemplateSource(File.ReadAllText(file), $"{id}/{TemplateFolder.TemplateFile}");
+    }
+
+    private IEnumerable<ShelvedTemplate> Read(string folder, bool isOwn) =>
         !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder)
-            .Select(template => Path.Combine(template, "template.yaml"))
+            .Select(template => Path.Combine(template, TemplateFolder.TemplateFile))
             .Where(File.Exists)
             .Select(file =>
             {
                 var slug = Path.GetFileName(Path.GetDirectoryName(file)!);
-                var load = Template.Load(File.ReadAllText(file), $"{slug}/template.yaml");
+                var load = Template.Load(new TemplateSource(File.ReadAllText(file), $"{slug}/{TemplateFolder.TemplateFile}"), Source);
                 return new ShelvedTemplate(load.Template?.Id ?? slug, load.Template?.Name ?? slug, load.Template, load.Errors, isOwn);
             });
 }
