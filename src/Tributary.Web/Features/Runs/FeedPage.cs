@@ -4,11 +4,11 @@ using Tributary.Core.Templates.Feeds;
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>One judged page of a feed.</summary>
-internal sealed class FeedPage(FeedAnswer answer, Stream body, long bytes, FeedProgress progress) : IDisposable
+internal sealed class FeedPage(NetworkAnswer answer, FeedProgress progress)
 {
-    public int RecordCount => answer.RecordCount;
+    public int RecordCount => answer.Answer.RecordCount;
 
-    public long Bytes => bytes;
+    public long Bytes => answer.Bytes;
 
     /// <summary>How many records the network says there are in all.</summary>
     public long? Announced => progress.Announced;
@@ -18,13 +18,7 @@ internal sealed class FeedPage(FeedAnswer answer, Stream body, long bytes, FeedP
 
     public async IAsyncEnumerable<RecordResult> Records([EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var record in answer.Records(ct)) yield return record;
-        Step = progress.After(answer);
-    }
-
-    public void Dispose()
-    {
-        answer.Dispose();
-        body.Dispose();
+        await foreach (var record in answer.Answer.Records(ct)) yield return record;
+        Step = progress.After(answer.Answer);
     }
 }

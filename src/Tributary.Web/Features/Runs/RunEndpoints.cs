@@ -13,6 +13,7 @@ internal static class RunEndpoints
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunBook>();
+        services.AddSingleton<AskNetwork>();
         services.AddSingleton<FetchFeed>();
         services.AddSingleton<IJobKind, RunNetwork>();
         services.AddSingleton<RunSchedule>();

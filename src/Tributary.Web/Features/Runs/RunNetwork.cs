@@ -61,7 +61,8 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
                 "update runs set state = @state, started_at = @now, fence = @fence where id = @Id",
                 new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            await Compare(run, network, network.FeedContext(Now(), last), staged, known, report, ct);
+            var talk = new Conversation(network.Id, network.Template.Feed.Limits, network.FeedContext(Now(), last), phase => Tell(report, phase, ct));
+            await Compare(run, network, talk, staged, known, report, ct);
             why = await Believe(staged, sync, known, report, ct);
             if (await Publish(staged, report, why, ct)) return;
             throw new StagingLostException();
@@ -94,13 +95,13 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
             throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
     }
 
-    private async Task Compare(Run run, InstalledNetwork network, FeedContext context, StagedGeneration staged, Dictionary<string, KnownOffer> known,
+    private async Task Compare(Run run, InstalledNetwork network, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known,
         RunReport report, CancellationToken ct)
     {
         var chunk = new List<StagedOffer>(ChunkSize);
         var fresh = new HashSet<string>(StringComparer.Ordinal);
         var told = clock.GetUtcNow();
-        await foreach (var page in fetch.Pages(network.Template.Feed, context, phase => Tell(report, phase, ct), ct))
+        await foreach (var page in fetch.Pages(network.Template.Feed, talk, ct))
         {
             report.Pages++;
             report.Bytes += page.Bytes;
