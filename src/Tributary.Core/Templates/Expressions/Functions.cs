@@ -3,12 +3,26 @@ namespace Tributary.Core.Templates.Expressions;
 /// <summary>The closed list of functions. The value before the pipe is the first argument; nothing in gives nothing out.</summary>
 internal static class Functions
 {
+    /// <summary>In the order of the reference.</summary>
+    public static readonly IReadOnlyList<FunctionGroup> Groups =
+    [
+        new("Text", TextFunctions.All),
+        new("Patterns", PatternFunctions.All),
+        new("Lists and maps", ListFunctions.All),
+        new("Numbers", NumberFunctions.All),
+        new("Dates", DateFunctions.All),
+        new("Codes", CodeFunctions.All),
+        new("Choices", ChoiceFunctions.All),
+        new("Web addresses", AddressFunctions.All),
+        new("Signatures", HashFunctions.All),
+    ];
+
     private static readonly Dictionary<string, Function> All =
-        new[] { TextFunctions.All, ListFunctions.All, NumberFunctions.All, CodeFunctions.All, HashFunctions.All, PreparedFunctions.All }
-            .SelectMany(group => group)
-            .ToDictionary(function => function.Name, StringComparer.Ordinal);
+        Groups.SelectMany(group => group.Functions).ToDictionary(function => function.Name, StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => All.Keys;
+
+    public static Function? Find(string name) => All.GetValueOrDefault(name);
 
     public static Compute Compile(Syntax.Call call, Compiler compiler)
     {
@@ -23,44 +37,21 @@ internal static class Functions
 
         var arguments = call.Arguments.Select(compiler.Compile).ToArray();
         var run = function.Run!;
-        return scope =>
+        return function.TakesNothing ? scope => run(scope, Array.ConvertAll(arguments, argument => argument(scope))) : scope => RunUnlessEmpty(run, arguments, scope);
+    }
+
+    private static Value RunUnlessEmpty(Func<Scope, Value[], Value> run, Compute[] arguments, Scope scope)
+    {
+        var values = new Value[arguments.Length];
+        for (var index = 0; index < arguments.Length; index++)
         {
-            var values = new Value[arguments.Length];
-            for (var index = 0; index < arguments.Length; index++)
-                values[index] = arguments[index](scope);
-            return values.Length > 0 && values[0].IsNull && !function.TakesNothing ? Value.Null : run(scope, values);
-        };
+            values[index] = arguments[index](scope);
+            if (values[index].IsNull)
+                return Value.Null;
+        }
+        return run(scope, values);
     }
 }
 
-/// <summary>
-/// One function. <see cref="Run"/> works on values; <see cref="Prepare"/> is for those that look at their arguments before anything runs
-/// (patterns, formats, tables) or choose which of them to compute.
-/// </summary>
-internal sealed record Function(string Name, int Least, int Most)
-{
-    public Func<Scope, Value[], Value>? Run { get; init; }
-
-    public Func<Syntax.Call, Compiler, Compute>? Prepare { get; init; }
-
-    public bool IsHash { get; init; }
-
-    /// <summary>Whether the function has an answer for null too.</summary>
-    public bool TakesNothing { get; init; }
-
-    // The value before the pipe is not counted: people see "x | truncate(n)".
-    public string Usage => (Least - 1, Most - 1) switch
-    {
-        (0, 0) => "no argument besides its value",
-        (var least, var most) when least == most => $"{least} {(least == 1 ? "argument" : "arguments")} besides its value",
-        (var least, int.MaxValue - 1) => $"at least {least} arguments besides its value",
-        var (least, most) => $"{least} to {most} arguments besides its value",
-    };
-
-    public static Function Of(string name, int least, int most, Func<Scope, Value[], Value> run) => new(name, least, most) { Run = run };
-
-    public static Function OfText(string name, Func<string, string?> run) => new(name, 1, 1)
-    {
-        Run = (scope, arguments) => arguments[0].AsText() is { } text ? Value.Of(run(scope.SpendOn(text))) : Value.Null,
-    };
-}
+/// <summary>Functions people look for together.</summary>
+internal sealed record FunctionGroup(string Name, IReadOnlyList<Function> Functions);

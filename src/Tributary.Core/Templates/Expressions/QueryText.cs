@@ -60,19 +60,15 @@ internal static class QueryText
     }
 
     /// <summary>
-    /// What PHP makes of the parameters with ksort(SORT_STRING) and http_build_query: sorted by name, the last of a repeated name,
-    /// every byte but letters, digits and "-_." escaped, a space as a plus (RFC 1738).
+    /// What PHP makes of the parameters with ksort(SORT_STRING) and http_build_query: sorted by the bytes of the name, the last of a
+    /// repeated name, every byte but letters, digits and "-_." escaped, a space as a plus (RFC 1738).
     /// </summary>
-    public static string Sorted(string query, IReadOnlyCollection<string> except)
-    {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in Read(query))
-        {
-            if (!except.Contains(pair.Key, StringComparer.Ordinal))
-                sorted[pair.Key] = pair.Value;
-        }
-        return string.Join('&', sorted.Select(pair => EncodeAsPhp(pair.Key) + "=" + EncodeAsPhp(pair.Value)));
-    }
+    public static string Sorted(string query, IReadOnlyCollection<string> except) =>
+        string.Join('&', InOrder(query, except).Select(pair => EncodeAsPhp(pair.Key) + "=" + EncodeAsPhp(pair.Value)));
+
+    /// <summary>The decoded pairs, sorted by the bytes of the name, the last of a repeated name.</summary>
+    public static string Pairs(string query, string separator, IReadOnlyCollection<string> except) =>
+        string.Join(separator, InOrder(query, except).Select(pair => pair.Key + "=" + pair.Value));
 
     /// <summary>The URL without one query parameter, everything else as it was, byte for byte.</summary>
     public static string Without(string url, string name)
@@ -82,6 +78,18 @@ internal static class QueryText
             return url;
         var kept = url[(question + 1)..].Split('&').Where(pair => pair != name && !pair.StartsWith(name + "=", StringComparison.Ordinal)).ToArray();
         return kept.Length == 0 ? url[..question] : url[..(question + 1)] + string.Join('&', kept);
+    }
+
+    private static SortedDictionary<string, string> InOrder(string query, IReadOnlyCollection<string> except)
+    {
+        var sorted = new SortedDictionary<string, string>(Comparer<string>.Create((left, right) =>
+            Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right))));
+        foreach (var pair in Read(query))
+        {
+            if (!except.Contains(pair.Key, StringComparer.Ordinal))
+                sorted[pair.Key] = pair.Value;
+        }
+        return sorted;
     }
 
     private static string EncodeAsPhp(string text)

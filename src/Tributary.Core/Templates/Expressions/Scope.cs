@@ -26,6 +26,7 @@ internal enum Root
 internal sealed class Scope
 {
     private const int Fuel = 20_000;
+    private const int MaxTextLength = 64 * 1024;
 
     private readonly Value[] _values = new Value[(int)Root.Window + 1];
     private int _fuel = Fuel;
@@ -50,10 +51,16 @@ internal sealed class Scope
     /// <summary>Pays for text searched or made; a text may not grow past 64 KiB.</summary>
     public string SpendOn(string text)
     {
-        if (text.Length > 64 * 1024)
-            throw new ExpressionLimitException("a text grew past 64 KiB");
+        CheckLength(text.Length);
         Spend(1 + (text.Length / 64));
         return text;
+    }
+
+    /// <summary>Stops a text before it is made too long.</summary>
+    public static void CheckLength(long length)
+    {
+        if (length > MaxTextLength)
+            throw new ExpressionLimitException("a text grew past 64 KiB");
     }
 }
 

@@ -47,12 +47,13 @@ internal readonly struct Value
         ValueKind.List or ValueKind.Map => Count > 0,
     };
 
-    /// <summary>How many items a list or map has; 0 for everything else.</summary>
+    /// <summary>How many items a list or map has; a single value is one, nothing is none.</summary>
     public int Count => Kind switch
     {
         ValueKind.List => _held is Value[] items ? items.Length : _json.GetArrayLength(),
         ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : _json.GetPropertyCount(),
-        ValueKind.Null or ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => 0,
+        ValueKind.Null => 0,
+        ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => 1,
     };
 
     public static Value Of(string? text) => text is null ? Null : new(ValueKind.Text, text, 0, default);
@@ -114,14 +115,17 @@ internal readonly struct Value
     public Value Item(int index)
     {
         if (Kind != ValueKind.List)
-            return Null;
+            return index is 0 or -1 && Kind is not ValueKind.Map ? this : Null;
         var place = index < 0 ? Count + index : index;
         if (place < 0 || place >= Count)
             return Null;
         return _held is Value[] items ? items[place] : Of(_json[place]);
     }
 
-    /// <summary>The items of a list, or the values of a map; nothing for everything else.</summary>
+    /// <summary>
+    /// The items of a list, or the values of a map; any other value is a list of one: networks that have one country often send it
+    /// without its list.
+    /// </summary>
     public IEnumerable<Value> Items()
     {
         if (_held is Value[] items)
@@ -132,7 +136,8 @@ internal readonly struct Value
         {
             ValueKind.List => _json.EnumerateArray().Select(Of),
             ValueKind.Map => _json.EnumerateObject().Select(property => Of(property.Value)),
-            ValueKind.Null or ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [],
+            ValueKind.Null => [],
+            ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [this],
         };
     }
 

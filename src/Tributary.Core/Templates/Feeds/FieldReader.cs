@@ -25,7 +25,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         if (value.AsText() is not { } text)
             return Note<string>(field, "is no text");
         if (text.AsSpan().ContainsAny('<', '&'))
-            text = TextFunctions.StripHtml(text);
+            text = Html.Strip(text);
         text = Clean(text);
         return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
     }
@@ -78,7 +78,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         var value = fields.Compute(field, scope);
         if (value.IsEmpty || value.AsText()!.StartsWith("0000", StringComparison.Ordinal))
             return null;
-        return PreparedFunctions.Instant(value, null, TimeSpan.Zero) ?? NoteNumber(field, "is no date");
+        return DateFunctions.Instant(value) ?? NoteNumber(field, "is no date");
     }
 
     public bool? Truth(string field)
@@ -89,7 +89,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 
     public IReadOnlyList<string> Words(string field, int most)
     {
-        var words = Items(field).Select(text => Clean(TextFunctions.StripHtml(text))).Where(text => text.Length is > 0 and <= 120);
+        var words = Items(field).Select(text => Clean(Html.Strip(text))).Where(text => text.Length is > 0 and <= 120);
         return words.Distinct(StringComparer.Ordinal).Take(most).ToArray();
     }
 
