@@ -29,10 +29,10 @@ public sealed class Postback
     public bool HasSharedSecret => _plan.Checks.Any(check => check is { Given: not null, IsSignature: false });
 
     /// <summary>A call of this network can take a conversion back.</summary>
-    public bool TellsReversals => _plan.Events.Any(told => told.Event == PostbackEvent.Void);
+    public bool TellsReversals => _plan.Facts.Events.Any(told => told.Event == PostbackEvent.Void);
 
     /// <summary>A call of this network names the goal.</summary>
-    public bool TellsGoals => _plan.Values.ContainsKey("goal_id");
+    public bool TellsGoals => _plan.Facts.Values.ContainsKey("goal_id");
 
     /// <summary>The URL the operator pastes at the network: the endpoint with the network's macros. May contain a secret.</summary>
     public string UrlToPaste(string endpoint, SettingValues settings)
@@ -66,7 +66,7 @@ public sealed class Postback
         var scope = new Scope { [Root.Got] = Value.Of(got), [Root.Request] = Describe(request), [Root.Settings] = settings.Real };
         try
         {
-            return FindFault(got, request, scope) is { } fault ? new PostbackReading.Refused(fault) : Understand(got, scope);
+            return FindFault(got, request, scope) is { } fault ? new PostbackReading.Refused(fault) : _plan.Facts.Understand(scope);
         }
         catch (ExpressionLimitException limit)
         {
@@ -137,36 +137,6 @@ public sealed class Postback
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(expected)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
     }
 
-    private PostbackReading.Understood Understand(Dictionary<string, Value> got, Scope scope)
-    {
-        var facts = new PostbackFacts
-        {
-            ClickId = Fact("click_id", scope),
-            TransactionId = Fact("txn_id", scope),
-            GoalId = Fact("goal_id", scope),
-            OfferId = Fact("offer_id", scope),
-            Payout = Fact("payout", scope),
-            PayoutMicros = Micros(Fact("payout", scope)),
-            Currency = Fact("currency", scope) is { } currency ? Codes.Currency(currency) : null,
-            Address = Fact("ip", scope),
-            Country = Fact("country", scope) is { } country ? Codes.Country(country) : null,
-            Identity = _plan.Identity.Select(name => KeyValuePair.Create(name, _plan.Values.ContainsKey(name) ? Fact(name, scope) : Text(got.GetValueOrDefault(name)))).ToArray(),
-        };
-        foreach (var told in _plan.Events)
-        {
-            if (told.When is null || told.When(scope).IsTrue)
-                return new PostbackReading.Understood(told.Event, told.Reason?.Invoke(scope).AsText(), facts);
-        }
-        return new PostbackReading.Understood(PostbackEvent.Ignore, "The template knows no such event.", facts);
-    }
-
-    private string? Fact(string name, Scope scope) => _plan.Values.TryGetValue(name, out var compute) ? Text(compute(scope)) : null;
-
-    private static string? Text(Value value) => value.IsEmpty ? null : value.AsText()?.Trim();
-
-    private static long? Micros(string? amount) =>
-        amount is not null && DecimalText.Read(amount) is { } number && Math.Abs(number) <= 1_000_000_000 ? (long)decimal.Truncate(number * 1_000_000) : null;
-
     private static Value Describe(PostbackRequest request)
     {
         var headers = new Dictionary<string, Value>(StringComparer.Ordinal);
@@ -205,11 +175,7 @@ internal sealed record PostbackPlan
 
     public required IReadOnlyList<PostbackCheck> Checks { get; init; }
 
-    public required IReadOnlyDictionary<string, Compute> Values { get; init; }
-
-    public required IReadOnlyList<string> Identity { get; init; }
-
-    public required IReadOnlyList<PostbackRule> Events { get; init; }
+    public required FactMapping Facts { get; init; }
 
     public required PostbackReplies Replies { get; init; }
 
@@ -219,6 +185,3 @@ internal sealed record PostbackPlan
 
 /// <summary>One check of "verify": a comparison, or a list of addresses.</summary>
 internal sealed record PostbackCheck(Compute? When, bool IsSignature, Compute? Given, Compute? Expected, Compute? Addresses);
-
-/// <summary>One line of "events".</summary>
-internal sealed record PostbackRule(Compute? When, PostbackEvent Event, Compute? Reason);

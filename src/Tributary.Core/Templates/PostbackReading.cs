@@ -54,6 +54,9 @@ public sealed record PostbackFacts
 
     public string? OfferId { get; init; }
 
+    /// <summary>The site's own id of the member, where the network knows him by it.</summary>
+    public string? MemberId { get; init; }
+
     public string? Payout { get; init; }
 
     public long? PayoutMicros { get; init; }
@@ -63,6 +66,9 @@ public sealed record PostbackFacts
     public string? Address { get; init; }
 
     public string? Country { get; init; }
+
+    /// <summary>When the conversion happened, in unix milliseconds, where the network says so.</summary>
+    public long? HappenedAt { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, string?>> Identity { get; init; } = [];
 }

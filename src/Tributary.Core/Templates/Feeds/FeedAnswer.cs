@@ -81,7 +81,7 @@ public sealed class FeedAnswer : IDisposable
         _ids.AppendData(Encoding.UTF8.GetBytes(result switch
         {
             RecordResult.Mapped mapped => mapped.Offer.SourceId + "\n",
-            RecordResult.Found found => found.SourceId + "\n",
+            RecordResult.Found found => found.Finding.SourceId + "\n",
             RecordResult.Rejected rejected => rejected.Record + "\n",
             RecordResult.Told or RecordResult.LeftOut or _ => Convert.ToHexString(SHA256.HashData(bytes.Span)) + "\n",
         }));

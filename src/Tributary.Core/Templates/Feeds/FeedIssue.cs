@@ -18,7 +18,7 @@ public abstract record RecordResult
     public sealed record Told(PolledFact Fact) : RecordResult;
 
     /// <summary>What a step found out about one of the offers it asked for.</summary>
-    public sealed record Found(string SourceId, string Kept) : RecordResult;
+    public sealed record Found(StepFinding Finding) : RecordResult;
 
     /// <summary>Not usable: which one (its id, or its place in the page), and why.</summary>
     public sealed record Rejected(string Record, string Reason) : RecordResult;

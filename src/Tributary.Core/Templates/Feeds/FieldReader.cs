@@ -171,4 +171,15 @@ internal sealed class MappedFields(IReadOnlyDictionary<string, Compute> map, IRe
         var value = map.TryGetValue(field, out var compute) ? compute(scope) : Value.Null;
         return value.IsEmpty && defaults.TryGetValue(field, out var fixedValue) ? fixedValue : value;
     }
+
+    /// <summary>Every field that has a value, as one map.</summary>
+    public Value All(Scope scope) => Value.Of(map.Keys.Union(defaults.Keys, StringComparer.Ordinal)
+        .Select(field => KeyValuePair.Create(field, Compute(field, scope)))
+        .Where(field => !field.Value.IsEmpty)
+        .ToDictionary(field => field.Key, field => field.Value, StringComparer.Ordinal));
+
+    /// <summary>Fields whose values are there already, such as <see cref="All"/> made them.</summary>
+    public static MappedFields Of(Value found) => new(
+        found.Entries().ToDictionary(field => field.Key, field => (Compute)(_ => field.Value), StringComparer.Ordinal),
+        new Dictionary<string, Value>(StringComparer.Ordinal));
 }

@@ -58,6 +58,9 @@ internal sealed record GoalMapping(Compute From, MappedFields Fields)
         }
     }
 
+    /// <summary>Reads one goal whose fields are there already.</summary>
+    public static GoalMapping Kept(Value goal) => new(_ => Value.Of([goal]), MappedFields.Of(goal));
+
     /// <summary>What the best goal pays. Amounts in different currencies cannot be compared, so then the offer itself names none.</summary>
     public static (long? Payout, string? Currency) Largest(IReadOnlyList<GoalDraft> goals, string? currency)
     {

@@ -19,9 +19,10 @@ internal sealed class PostbackBuilder(TemplateNames names)
             Methods = node.Find("methods")?.Items.Select(item => item.Text).ToArray() ?? ["GET"],
             AddressSetting = checks.Select(check => check.TextAt("ip")).OfType<string>().Select(SettingOf).FirstOrDefault(name => name is not null),
             Checks = checks.Select(BuildCheck).ToArray(),
-            Values = BuildValues(node.Find("values")),
-            Identity = node.Find("identity")!.Items.Select(item => item.Text).ToArray(),
-            Events = node.Find("events")!.Items.Select(BuildEvent).ToArray(),
+            Facts = new FactMapping(
+                BuildValues(node.Find("values")),
+                [.. node.Find("identity")!.Items.Select(item => item.Text)],
+                [.. node.Find("events")!.Items.Select(BuildEvent)]),
             Replies = new PostbackReplies(
                 accepted,
                 node.Find("reply")!.TextAt("duplicate") is { } duplicate ? PostbackReplies.Read(duplicate)! : accepted,
@@ -63,16 +64,18 @@ internal sealed class PostbackBuilder(TemplateNames names)
 
     private PostbackRule BuildEvent(Node node) => new(
         Expression(node.Find("when"), Slots.PostbackData),
-        node.TextAt("do") switch
-        {
-            "approve" => PostbackEvent.Approve,
-            "pending" => PostbackEvent.Pending,
-            "void" => PostbackEvent.Void,
-            "adjust" => PostbackEvent.Adjust,
-            "test" => PostbackEvent.Test,
-            _ => PostbackEvent.Ignore,
-        },
+        EventOf(node.TextAt("do")!),
         Expression(node.Find("reason"), Slots.PostbackData));
+
+    public static PostbackEvent EventOf(string word) => word switch
+    {
+        "approve" => PostbackEvent.Approve,
+        "pending" => PostbackEvent.Pending,
+        "void" => PostbackEvent.Void,
+        "adjust" => PostbackEvent.Adjust,
+        "test" => PostbackEvent.Test,
+        _ => PostbackEvent.Ignore,
+    };
 
     private static HashSet<string> SecretParameters(PostbackField[] fields, List<Node> checks)
     {
