@@ -7,6 +7,12 @@ namespace Tributary.Core.Templates.Cases;
 /// <summary>The small forms of cases.yaml, read.</summary>
 internal static class CaseValues
 {
+    /// <summary>The endpoint of the network in every case.</summary>
+    public const string Endpoint = "https://our.example/p/TOKEN";
+
+    /// <summary>The click of every case.</summary>
+    public static readonly ClickFacts Click = new("CLICK", "member/7", "shop", "55", "US");
+
     /// <summary>A list of texts, or the one text written instead of it.</summary>
     public static IEnumerable<string> Many(Node? node) => node switch
     {

@@ -115,7 +115,7 @@ public sealed class RunCases
             {
                 foreach (var error in prepared.Errors)
                     found.Add(new Difference($"{error.Name}: {error.Message}", null, null));
-                var built = prepared.Link?.Build(expected.TextAt("id") ?? "1", expected.TextAt("url"), new ClickFacts("CLICK", "member/7", "shop", "55", "US"));
+                var built = prepared.Link?.Build(expected.TextAt("id") ?? "1", expected.TextAt("url"), CaseValues.Click);
                 if (built is { } link)
                     found.Same("becomes", expected.TextAt("becomes"), link.Url ?? link.Problem);
             }
@@ -127,7 +127,7 @@ public sealed class RunCases
     {
         var found = new Findings();
         if (_template.Postback is { } postback)
-            found.Same("postback_url", address.Text, postback.UrlToPaste(Endpoint, _settings));
+            found.Same("postback_url", address.Text, postback.UrlToPaste(CaseValues.Endpoint, _settings));
         else
             found.Add(new Difference("the template has no postback", null, null));
         _results.Add(new CaseResult("postback address", address.Line, found.All));
@@ -149,7 +149,7 @@ public sealed class RunCases
         var reading = postback.Read(
             new PostbackRequest(
                 told.TextAt("method") ?? "GET",
-                query.Length == 0 ? Endpoint : $"{Endpoint}?{query}",
+                query.Length == 0 ? CaseValues.Endpoint : $"{CaseValues.Endpoint}?{query}",
                 query,
                 CaseValues.Pairs(told.Find("headers")),
                 told.TextAt("body") ?? "",
@@ -183,6 +183,4 @@ public sealed class RunCases
         var reply = postback.Reply(answer);
         found.Same("reply", expected, $"{reply.Status} {reply.Body}".TrimEnd());
     }
-
-    private const string Endpoint = "https://our.example/p/TOKEN";
 }

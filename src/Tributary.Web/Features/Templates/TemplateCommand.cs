@@ -19,5 +19,6 @@ internal sealed class TemplateCommand : Command
         Subcommands.Add(list);
         Subcommands.Add(new CheckTemplates());
         Subcommands.Add(new TestTemplates());
+        Subcommands.Add(new NewTemplate());
     }
 }
