@@ -22,7 +22,9 @@ internal static class ChoiceFunctions
         var condition = compiler.Compile(call.Arguments[0]);
         var then = compiler.Compile(call.Arguments[1]);
         var otherwise = call.Arguments.Count > 2 ? compiler.Compile(call.Arguments[2]) : _ => Value.Null;
-        return scope => condition(scope).IsTrue ? then(scope) : otherwise(scope);
+        return scope => condition(scope).IsTrue
+            ? Compiler.Unneeded(otherwise, scope, then(scope))
+            : Compiler.Unneeded(then, scope, otherwise(scope));
     }
 
     private static Compute Table(Syntax.Call call, Compiler compiler)
@@ -31,8 +33,14 @@ internal static class ChoiceFunctions
         var name = Constants.Text(call, 1, "a table's name");
         if (!compiler.Vocabulary.Tables.TryGetValue(name, out var table))
             throw new ExpressionException($"there is no table '{name}'{Nearest.Hint(name, compiler.Vocabulary.Tables.Keys)}", call.Arguments[1].Position);
-        return scope => value(scope).AsText()?.Trim() is { } key
-            ? Value.Of(table.TryGetValue(key, out var found) ? found : table.GetValueOrDefault("*"))
-            : Value.Null;
+        return scope => value(scope).AsText()?.Trim() is { } key ? LookUp(table, name, key, scope) : Value.Null;
+    }
+
+    private static Value LookUp(IReadOnlyDictionary<string, string> table, string name, string key, Scope scope)
+    {
+        if (table.TryGetValue(key, out var found) || table.TryGetValue("*", out found))
+            return Value.Of(found);
+        scope.Reading?.NoteNotInTable(name, key);
+        return Value.Null;
     }
 }

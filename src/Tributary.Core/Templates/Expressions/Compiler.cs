@@ -174,8 +174,8 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
         var right = Compile(binary.Right);
         return binary.Sign switch
         {
-            "or" => scope => Value.Of(left(scope).IsTrue || right(scope).IsTrue),
-            "and" => scope => Value.Of(left(scope).IsTrue && right(scope).IsTrue),
+            "or" => scope => Value.Of(left(scope).IsTrue ? Unneeded(right, scope, true) : right(scope).IsTrue),
+            "and" => scope => Value.Of(left(scope).IsTrue ? right(scope).IsTrue : Unneeded(right, scope, false)),
             "==" => scope => Value.Of(Value.AreEqual(left(scope), right(scope))),
             "!=" => scope => Value.Of(!Value.AreEqual(left(scope), right(scope))),
             "<" => scope => Value.Of(Value.Compare(left(scope), right(scope)) < 0),
@@ -183,13 +183,21 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
             ">" => scope => Value.Of(Value.Compare(left(scope), right(scope)) > 0),
             ">=" => scope => Value.Of(Value.Compare(left(scope), right(scope)) >= 0),
             "in" => scope => IsIn(scope, left(scope), right(scope)),
-            "??" => scope => left(scope) is { IsEmpty: false } value ? value : right(scope),
+            "??" => scope => left(scope) is { IsEmpty: false } value ? Unneeded(right, scope, value) : right(scope),
             "+" => scope => Calculate(left(scope), right(scope), decimal.Add),
             "-" => scope => Calculate(left(scope), right(scope), decimal.Subtract),
             "*" => scope => Calculate(left(scope), right(scope), decimal.Multiply),
             "/" => scope => Calculate(left(scope), right(scope), decimal.Divide),
             _ => throw new InvalidOperationException("unknown sign"),
         };
+    }
+
+    /// <summary>Computes a branch nobody needs where somebody listens to what is read, and gives back what is needed.</summary>
+    public static T Unneeded<T>(Compute branch, Scope scope, T needed)
+    {
+        if (scope.Reading is not null)
+            branch(scope);
+        return needed;
     }
 
     private static Value IsIn(Scope scope, Value wanted, Value list)

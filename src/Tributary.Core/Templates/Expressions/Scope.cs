@@ -37,8 +37,15 @@ internal sealed class Scope
         set => _values[(int)root] = value;
     }
 
+    /// <summary>Listens to what expressions read; null in every run, where nobody pays for it.</summary>
+    public FieldsRead? Reading { get; init; }
+
+    /// <summary>Gives a name to a part of an answer, at its path from the answer's root.</summary>
+    public void Set(Root root, Value value, string path) =>
+        this[root] = Reading is { } reading ? Value.Watched(value, path, reading) : value;
+
     /// <summary>Begins the next record with a full measure of work.</summary>
-    public void Refuel() => _fuel = Fuel;
+    public void Refuel() => _fuel = Reading is null ? Fuel : 4 * Fuel;
 
     /// <summary>Pays for list items visited or characters searched.</summary>
     public void Spend(int units)

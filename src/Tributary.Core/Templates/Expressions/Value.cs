@@ -50,6 +50,7 @@ internal readonly struct Value
     /// <summary>How many items a list or map has; a single value is one, nothing is none.</summary>
     public int Count => Kind switch
     {
+        ValueKind.List or ValueKind.Map when _held is WatchedValue watched => watched.Count,
         ValueKind.List => _held is Value[] items ? items.Length : _json.GetArrayLength(),
         ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : _json.GetPropertyCount(),
         ValueKind.Null => 0,
@@ -65,6 +66,10 @@ internal readonly struct Value
     public static Value Of(Value[] items) => new(ValueKind.List, items, 0, default);
 
     public static Value Of(Dictionary<string, Value> map) => new(ValueKind.Map, map, 0, default);
+
+    /// <summary>The same value; what is asked of it is noted under its path.</summary>
+    public static Value Watched(Value value, string path, FieldsRead fields) =>
+        value.Kind is ValueKind.List or ValueKind.Map ? new(value.Kind, new WatchedValue(value, path, fields), 0, default) : value;
 
     /// <summary>An instant in unix milliseconds.</summary>
     public static Value OfInstant(long unixMilliseconds) => new(ValueKind.Date, null, unixMilliseconds, default);
@@ -108,6 +113,8 @@ internal readonly struct Value
             return Null;
         if (_held is Dictionary<string, Value> map)
             return map.TryGetValue(name, out var held) ? held : Null;
+        if (_held is WatchedValue watched)
+            return watched.Member(name);
         return _json.TryGetProperty(name, out var json) ? Of(json) : Null;
     }
 
@@ -119,6 +126,8 @@ internal readonly struct Value
         var place = index < 0 ? Count + index : index;
         if (place < 0 || place >= Count)
             return Null;
+        if (_held is WatchedValue watched)
+            return watched.Item(place);
         return _held is Value[] items ? items[place] : Of(_json[place]);
     }
 
@@ -132,6 +141,8 @@ internal readonly struct Value
             return items;
         if (_held is Dictionary<string, Value> map)
             return map.Values;
+        if (_held is WatchedValue watched)
+            return watched.Items();
         return Kind switch
         {
             ValueKind.List => _json.EnumerateArray().Select(Of),
@@ -146,6 +157,8 @@ internal readonly struct Value
     {
         if (_held is Dictionary<string, Value> map)
             return map;
+        if (_held is WatchedValue watched)
+            return watched.Entries();
         return Kind == ValueKind.Map
             ? _json.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Of(property.Value)))
             : [];

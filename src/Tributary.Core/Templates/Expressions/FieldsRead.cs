@@ -1,0 +1,59 @@
+namespace Tributary.Core.Templates.Expressions;
+
+/// <summary>
+/// Which fields of an answer the expressions asked for. Paths begin at the answer's root, as in <c>data.offers[*].payout</c>; what is in a list,
+/// or in a map whose entries were asked for one and all, is <c>[*]</c>. While it listens, branches that are not taken are computed too: a
+/// field that only another record would need is no forgotten one.
+/// </summary>
+internal sealed class FieldsRead
+{
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _keyed = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Table, string Value)> _notInTable = [];
+
+    /// <summary>The values no table had a line for, each with the table's name.</summary>
+    public IEnumerable<(string Table, string Value)> NotInTable => _notInTable;
+
+    public bool Contains(string path) => _read.Contains(path);
+
+    /// <summary>Whether the entries of a map were asked for without their names.</summary>
+    public bool IsKeyed(string path) => _keyed.Contains(path);
+
+    public void Note(string path) => _read.Add(path);
+
+    public void NoteKeyed(string path) => _keyed.Add(path);
+
+    public void NoteNotInTable(string table, string value) => _notInTable.Add((table, value));
+
+    public static string Member(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    public static string Every(string path) => path + "[*]";
+}
+
+/// <summary>A list or map that tells when a part of it is asked for.</summary>
+internal sealed class WatchedValue(Value value, string path, FieldsRead fields)
+{
+    public int Count => value.Count;
+
+    public Value Member(string name) => Tell(FieldsRead.Member(path, name), value.Member(name));
+
+    public Value Item(int index) => Tell(FieldsRead.Every(path), value.Item(index));
+
+    public IEnumerable<Value> Items()
+    {
+        fields.NoteKeyed(path);
+        return value.Items().Select(item => Tell(FieldsRead.Every(path), item));
+    }
+
+    public IEnumerable<KeyValuePair<string, Value>> Entries()
+    {
+        fields.NoteKeyed(path);
+        return value.Entries().Select(entry => KeyValuePair.Create(entry.Key, Tell(FieldsRead.Every(path), entry.Value)));
+    }
+
+    private Value Tell(string part, Value found)
+    {
+        fields.Note(part);
+        return Value.Watched(found, part, fields);
+    }
+}
