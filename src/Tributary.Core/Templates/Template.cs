@@ -33,6 +33,12 @@ public sealed class Template
 
     public required Feed Feed { get; init; }
 
+    /// <summary>What is asked about single offers after the list, in this order.</summary>
+    public IReadOnlyList<Step> Steps { get; init; } = [];
+
+    /// <summary>The lists the network is polled for.</summary>
+    public IReadOnlyList<Poll> Polls { get; init; } = [];
+
     public required SyncRules Sync { get; init; }
 
     public Link? Link { get; init; }

@@ -68,6 +68,12 @@ public sealed record Run
     /// <summary>JSON: how often which field could not be used, and why.</summary>
     public string Issues { get; init; } = "[]";
 
+    /// <summary>JSON: what each step did.</summary>
+    public string Steps { get; init; } = "[]";
+
+    /// <summary>Only changes since this moment were asked for (unix ms); null for the whole feed.</summary>
+    public long? DeltaSince { get; init; }
+
     public bool IsActive => State is RunState.Queued or RunState.Running;
 
     public string Title => $"{Kind} {Id}";

@@ -15,6 +15,7 @@ internal static class RunEndpoints
         services.AddSingleton<RunBook>();
         services.AddSingleton<AskNetwork>();
         services.AddSingleton<FetchFeed>();
+        services.AddSingleton<StepAnswers>();
         services.AddSingleton<IJobKind, RunNetwork>();
         services.AddSingleton<RunSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSchedule>());

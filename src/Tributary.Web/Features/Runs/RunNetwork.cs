@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Offers;
 using Tributary.Core.Templates;
-using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
@@ -14,10 +13,10 @@ namespace Tributary.Web.Features.Runs;
 /// The job behind a run: reads the feed as a stream, stages what is new or changed, and publishes it in one swap when, and only when,
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
-internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook offers, RunBook runs, FetchFeed fetch, Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
+internal sealed partial class RunNetwork(
+    NetworkDirectory networks, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, Database database, TimeProvider clock,
+    ILogger<RunNetwork> log) : IJobKind
 {
-    private const int ChunkSize = 1000;
-
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
     private const int MostAttempts = 3;
 
@@ -28,8 +27,6 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
     private const int FewOffers = 20;
 
     private const string Cancelling = "Cancelling";
-
-    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly OfferStaging _staging = offers.Staging;
 
@@ -95,75 +92,12 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
             throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
     }
 
-    private async Task Compare(Run run, InstalledNetwork network, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known,
-        RunReport report, CancellationToken ct)
+    private Task Compare(Run run, InstalledNetwork network, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
-        var chunk = new List<StagedOffer>(ChunkSize);
-        var fresh = new HashSet<string>(StringComparer.Ordinal);
-        var told = clock.GetUtcNow();
-        await foreach (var page in fetch.Pages(network.Template.Feed, talk, ct))
-        {
-            report.Pages++;
-            report.Bytes += page.Bytes;
-            report.Phase = string.Create(CultureInfo.InvariantCulture, $"Reading page {report.Pages}");
-            await foreach (var record in page.Records(ct))
-            {
-                report.Records++;
-                if (Changed(record, run.Kind, known, fresh, report) is { } offer) chunk.Add(offer);
-                if (chunk.Count >= ChunkSize) await Stage(staged, report, chunk, ct);
-                else if (clock.GetUtcNow() - told >= ProgressEvery)
-                {
-                    told = clock.GetUtcNow();
-                    await Tell(report, report.Phase, ct);
-                }
-            }
-
-            report.Announced = page.Announced ?? report.Announced;
-            await Tell(report, report.Phase, ct);
-        }
-
-        if (chunk.Count > 0) await Stage(staged, report, chunk, ct);
-    }
-
-    // What of a record has to be written, counted on the way.
-    private static StagedOffer? Changed(RecordResult record, RunKind kind, Dictionary<string, KnownOffer> known, HashSet<string> fresh, RunReport report)
-    {
-        if (record is RecordResult.Rejected rejected) report.Reject(rejected.Record, "", rejected.Reason);
-        if (record is not RecordResult.Mapped { Offer: var draft } mapped) return null;
-        var isKnown = known.TryGetValue(draft.SourceId, out var offer);
-        // A sync leaves New and Ignored offers alone: they are not among the known ones.
-        if (!isKnown && kind is RunKind.Sync) return null;
-        if (isKnown ? offer!.Seen : !fresh.Add(draft.SourceId))
-        {
-            report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
-            return null;
-        }
-
-        report.Note(mapped.Issues);
-        var hash = draft.ContentHash;
-        if (offer is null)
-        {
-            report.Added++;
-            return new StagedOffer(draft, hash, null);
-        }
-
-        offer.Seen = true;
-        if (offer.Hash == KnownOffer.ReadHash(hash) && offer.VersionId != 0)
-        {
-            report.Unchanged++;
-            return null;
-        }
-
-        if (offer.Missing) report.Returned++;
-        else if (offer.VersionId == 0) report.Added++;
-        else report.Updated++;
-        return new StagedOffer(draft, hash, offer);
-    }
-
-    private async Task Stage(StagedGeneration staged, RunReport report, List<StagedOffer> chunk, CancellationToken ct)
-    {
-        await _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct);
-        chunk.Clear();
+        var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
+        var compare = new CompareFeed(run.Kind, known, steps, report, clock,
+            chunk => _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct), talk.Tell);
+        return compare.Run(fetch.Pages(network.Template.Feed, talk, ct), ct);
     }
 
     /// <summary>Refuses a feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>
@@ -178,7 +112,7 @@ internal sealed partial class RunNetwork(NetworkDirectory networks, OfferBook of
         if (gone.Count > FewOffers && gone.Count * 100L > (long)sync.MaxDropPercent * present)
             throw new FeedEnded(RunState.Stopped, $"The feed lost {Figure.Of(gone.Count)} of {Figure.Of(present)} offers, more than {sync.MaxDropPercent} %. Nothing was paused.");
         report.Phase = "Marking missing offers";
-        foreach (var piece in gone.Chunk(ChunkSize))
+        foreach (var piece in gone.Chunk(CompareFeed.ChunkSize))
         {
             await _staging.StageMissing(staged, report.RunId, [.. piece.Select(offer => offer.VersionId)], ct);
             await Tell(report, report.Phase, ct);

@@ -27,6 +27,7 @@ internal sealed class RunReport(long runId)
     public long Missing { get; set; }
     public long Returned { get; set; }
     public long Rejected { get; private set; }
+    public StepTallies Steps { get; } = new();
 
     public void Reject(string sourceId, string field, string reason)
     {
@@ -50,10 +51,10 @@ internal sealed class RunReport(long runId)
             """
             update runs set phase = @Phase, heartbeat_at = @now, pages = @Pages, records = @Records, announced = @Announced, bytes = @Bytes,
                             added = @Added, updated = @Updated, unchanged = @Unchanged, missing = @Missing, returned = @Returned,
-                            rejected = @Rejected, issues = @issues
+                            rejected = @Rejected, issues = @issues, steps = @steps
             where id = @RunId returning cancel_requested_at
             """,
-            new { Phase, now, Pages, Records, Announced, Bytes, Added, Updated, Unchanged, Missing, Returned, Rejected, RunId, issues = IssuesAsJson() }) is not null;
+            new { Phase, now, Pages, Records, Announced, Bytes, Added, Updated, Unchanged, Missing, Returned, Rejected, RunId, issues = IssuesAsJson(), steps = Steps.ToJson() }) is not null;
     }
 
     /// <summary>Field problems of a stored report, most frequent first.</summary>

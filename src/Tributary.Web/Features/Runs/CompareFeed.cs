@@ -1,0 +1,115 @@
+using System.Globalization;
+using Tributary.Core.Offers;
+using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Features.Offers;
+
+namespace Tributary.Web.Features.Runs;
+
+/// <summary>
+/// Reads a network's feed to its end and stages what is new or changed. What was known and is not seen is the caller's to judge.
+/// </summary>
+internal sealed class CompareFeed(RunKind kind, IReadOnlyDictionary<string, KnownOffer> known, AskSteps steps, RunReport report, TimeProvider clock,
+    Func<List<StagedOffer>, Task> stage, Func<string, Task> tell)
+{
+    public const int ChunkSize = 1000;
+
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    private readonly List<OfferDraft> _mapped = [];
+    private readonly List<StagedOffer> _chunk = new(ChunkSize);
+    private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
+    private DateTimeOffset _told = clock.GetUtcNow();
+
+    public async Task Run(IAsyncEnumerable<FeedPage> pages, CancellationToken ct)
+    {
+        await foreach (var page in pages.WithCancellation(ct))
+        {
+            report.Pages++;
+            report.Bytes += page.Bytes;
+            report.Phase = string.Create(CultureInfo.InvariantCulture, $"Reading page {report.Pages}");
+            await foreach (var record in page.Records(ct))
+            {
+                report.Records++;
+                if (Taken(record) is { } offer) _mapped.Add(offer);
+                if (_mapped.Count >= ChunkSize) await Compare(ct);
+                else if (clock.GetUtcNow() - _told >= ProgressEvery) await Tell();
+            }
+
+            await Compare(ct);
+            report.Announced = page.Announced ?? report.Announced;
+            await Tell();
+        }
+
+        await Compare(await steps.FillPostponed(ct));
+        if (_chunk.Count > 0) await Stage();
+    }
+
+    // The offer of a record that this run looks at; the rest is counted.
+    private OfferDraft? Taken(RecordResult record)
+    {
+        if (record is RecordResult.Rejected rejected) report.Reject(rejected.Record, "", rejected.Reason);
+        if (record is not RecordResult.Mapped { Offer: var draft } mapped) return null;
+        var isKnown = known.TryGetValue(draft.SourceId, out var offer);
+        // A sync leaves New and Ignored offers alone: they are not among the known ones.
+        if (!isKnown && kind is RunKind.Sync) return null;
+        if (isKnown ? offer!.Seen : !_fresh.Add(draft.SourceId))
+        {
+            report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
+            return null;
+        }
+
+        if (offer is not null) offer.Seen = true;
+        report.Note(mapped.Issues);
+        return draft;
+    }
+
+    private async Task Compare(CancellationToken ct)
+    {
+        if (_mapped.Count == 0) return;
+        await Compare(await steps.Fill(_mapped, ct));
+        _mapped.Clear();
+    }
+
+    private async Task Compare(IReadOnlyList<OfferDraft> offers)
+    {
+        foreach (var draft in offers)
+        {
+            if (Changed(draft) is { } offer) _chunk.Add(offer);
+            if (_chunk.Count >= ChunkSize) await Stage();
+        }
+    }
+
+    // What of an offer has to be written, counted on the way.
+    private StagedOffer? Changed(OfferDraft draft)
+    {
+        var hash = draft.ContentHash;
+        if (!known.TryGetValue(draft.SourceId, out var offer))
+        {
+            report.Added++;
+            return new StagedOffer(draft, hash, null);
+        }
+
+        if (offer.Hash == KnownOffer.ReadHash(hash) && offer.VersionId != 0)
+        {
+            report.Unchanged++;
+            return null;
+        }
+
+        if (offer.Missing) report.Returned++;
+        else if (offer.VersionId == 0) report.Added++;
+        else report.Updated++;
+        return new StagedOffer(draft, hash, offer);
+    }
+
+    private async Task Stage()
+    {
+        await stage(_chunk);
+        _chunk.Clear();
+    }
+
+    private Task Tell()
+    {
+        _told = clock.GetUtcNow();
+        return tell(report.Phase);
+    }
+}
