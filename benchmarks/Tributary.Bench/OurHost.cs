@@ -4,6 +4,7 @@ using Tributary.Web;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Runs;
+using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
@@ -32,12 +33,12 @@ internal sealed class OurHost : IAsyncDisposable
     public static async Task<OurHost> Start(string? database, int feedPort)
     {
         var folder = Directory.CreateTempSubdirectory("tributary-bench-").FullName;
-        var template = Directory.CreateDirectory(Path.Combine(folder, "templates", "bench")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(template, "template.yaml"), Feed.Template);
         var host = $"127.0.0.1:{feedPort.ToString(CultureInfo.InvariantCulture)}";
         var app = await TributaryHost.Build(
             new StartOptions { DataFolder = folder, Database = database, Port = 0, AllowedDestinations = [host], LogLevel = LogLevel.Error }, CancellationToken.None);
         await app.StartAsync(CancellationToken.None);
+        var template = TemplateShelf.Load("bench", Feed.Template).Template ?? throw new InvalidOperationException("The bench's template has errors.");
+        await app.Services.GetRequiredService<KeepTemplate>().Store(template, Feed.Template, TemplateVersion.Added, 0, TemplateAuthor.CommandLine, CancellationToken.None);
         var networks = app.Services.GetRequiredService<NetworkDirectory>();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["api_host"] = host, ["password"] = "bench-password" };
         var installed = await networks.Install("bench", "Bench", settings, CancellationToken.None);

@@ -16,6 +16,7 @@ using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -73,6 +74,7 @@ internal static class TributaryHost
         services.AddUi();
         services.AddAccounts();
         services.AddOffers();
+        services.AddTemplates();
         services.AddNetworks();
         services.AddSettings();
         services.AddSites();
@@ -96,6 +98,7 @@ internal static class TributaryHost
         app.MapAccounts();
         app.MapDashboard();
         app.MapOffers();
+        app.MapTemplates();
         app.MapNetworks();
         app.MapClicks();
         app.MapPostbacks();

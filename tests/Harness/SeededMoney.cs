@@ -3,7 +3,6 @@ using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
-using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Tests.Harness;
@@ -61,11 +60,9 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
         """;
 
     /// <summary>Fills an empty installation.</summary>
-    public static async Task<SeededMoney> Into(IServiceProvider services, string dataFolder, RewardUnit unit, string addresses = "")
+    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "")
     {
-        var folder = Directory.CreateDirectory(Path.Combine(dataFolder, "templates", "sample"));
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "template.yaml"), Template);
-        Assert.Empty(services.GetRequiredService<TemplateShelf>().All.SelectMany(shelved => shelved.Errors));
+        await services.AddsTemplate(Template);
         var networks = services.GetRequiredService<NetworkDirectory>();
         var settings = new Dictionary<string, string> { ["password"] = Password, ["addresses"] = addresses };
         var installation = await networks.Install("sample", "Sample", settings, CancellationToken.None);

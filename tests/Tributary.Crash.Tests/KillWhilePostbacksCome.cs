@@ -85,7 +85,7 @@ public sealed class KillWhilePostbacksCome
     private static async Task<(SeededMoney Seeded, IReadOnlyList<string> Clicks)> Seed(TestDatabase database)
     {
         await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
-        var seeded = await SeededMoney.Into(app.Services, database.Folder, RewardUnit.Points);
+        var seeded = await SeededMoney.Into(app.Services, RewardUnit.Points);
         var keys = app.Services.GetRequiredService<ClickBook>().Keys;
         var terms = await app.Services.GetRequiredService<Database>().Read(session => session.Scalar<long>("select max(id) from terms"), CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();

@@ -24,7 +24,7 @@ public sealed partial class WhoUsesWhom
         ["Runs"] = "RunBook",
         ["Settings"] = "SettingBook",
         ["Sites"] = "SiteBook",
-        ["Templates"] = "TemplateShelf",
+        ["Templates"] = "TemplateShelf ShelvedTemplate TemplateWords",
     };
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class InstallNetworks
         await using var network = await FakeNetwork.Start();
         await using var tributary = await RunningTributary.Start();
         await tributary.SignIn();
-        var picker = await tributary.Http.Page("/networks/new");
+        var picker = await tributary.Http.Page("/templates");
         var page = await tributary.Http.Page("/networks/new/affise");
 
         using var answer = await tributary.Http.Send(page, "/networks/new/affise", button: "[value=install]",

@@ -25,7 +25,7 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "")
     {
         var site = new CreditedSite(await RunningTributary.Start());
-        var seeded = await SeededMoney.Into(site.Tributary.Services, site.Tributary.DataFolder, unit, addresses);
+        var seeded = await SeededMoney.Into(site.Tributary.Services, unit, addresses);
         (site.Network, site.Site, site.Member, site.Token) = (seeded.Network, seeded.Site, seeded.Member, seeded.Token);
         return site;
     }

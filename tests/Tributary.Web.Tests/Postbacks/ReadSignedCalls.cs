@@ -6,7 +6,6 @@ using Tributary.Core.Templates;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Templates;
-using Tributary.Web.Platform;
 
 namespace Tributary.Web.Tests.Postbacks;
 
@@ -27,7 +26,7 @@ public sealed class ReadSignedCalls
 
     private static PostbackMeaning Read(string query)
     {
-        var template = new TemplateShelf(new StartOptions()).Find("ayetstudios")!;
+        var template = BuiltInTemplates.Find("ayetstudios")!.Template!;
         var settings = template.Check(new Dictionary<string, string>(StringComparer.Ordinal) { ["adslot_id"] = "2772", ["api_key"] = Key }, _ => false).Values!;
         // The parameters stand in their sorted order already and need no encoding, so the query is what is signed.
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(query)));

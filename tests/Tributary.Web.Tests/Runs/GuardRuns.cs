@@ -96,9 +96,8 @@ public sealed class GuardRuns
         await using var network = await FakeNetwork.Start();
         await using var tributary = await RunningTributary.Start();
         AffiseFeed.Serve(network, AffiseFeed.Offers(3));
-        var own = Directory.CreateDirectory(Path.Combine(tributary.DataFolder, "templates", "affise")).FullName;
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "networks", "affise", "template.yaml"));
-        await File.WriteAllTextAsync(Path.Combine(own, "template.yaml"), text
+        await tributary.Services.AddsTemplate(text
             .Replace("limits:\n", "limits:\n  every: 15m\n", StringComparison.Ordinal)
             .Replace("      sort[id]: asc", "      since: \"${run.last_success}\"\n      sort[id]: asc", StringComparison.Ordinal));
         var id = await tributary.InstallsAffise(network, AffiseFeed.Key);

@@ -19,8 +19,8 @@ internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps 
 
     public async Task<Installation> Run(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
-        if (shelf.Find(templateId) is not { } template)
-            return new Installation(null, [new FieldError("template", $"There is no template “{templateId}”. Choose one of: {string.Join(", ", shelf.All.Where(shelved => shelved.Template is not null).Select(shelved => shelved.Id))}.")]);
+        if (await shelf.Find(templateId, ct) is not { } template)
+            return new Installation(null, [new FieldError("template", $"There is no template “{templateId}”. Choose one of: {string.Join(", ", (await shelf.All(ct)).Where(shelved => shelved.Template is not null).Select(shelved => shelved.Id))}.")]);
         var check = template.Check(settings, allowed.Contains);
         List<FieldError> errors = [.. NameErrors(name), .. check.Errors];
         if (check.Values is not { } values || errors.Count > 0) return new Installation(null, errors);

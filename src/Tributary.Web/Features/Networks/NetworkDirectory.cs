@@ -25,6 +25,9 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     /// <summary>Networks that cannot be used, each with the reason in words.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> Problems(CancellationToken ct) => (await _networks.Get(ct)).Problems;
 
+    /// <summary>Networks of a template, usable or not, by name.</summary>
+    public async ValueTask<IReadOnlyList<(long Id, string Name)>> InstalledFrom(string templateId, CancellationToken ct) => [.. (await _networks.Get(ct)).ByTemplate[templateId]];
+
     /// <summary>Installs a network from a template; what was typed wrong comes back field by field.</summary>
     public Task<Installation> Install(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct) =>
         installer.Run(templateId, name, settings, ct);
@@ -32,20 +35,24 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     private static async Task<Snapshot> Load(Session session, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed)
     {
         var secrets = (await session.Query<NetworkSecret>("select * from network_secrets")).ToLookup(secret => secret.NetworkId);
+        var templates = await shelf.Read(session);
         var all = new List<InstalledNetwork>();
+        var names = new List<(string TemplateId, long Id, string Name)>();
         var problems = new Dictionary<long, string>();
         foreach (var row in await NetworkRow.All(session))
         {
-            var (network, problem) = row.Open(shelf.Find(row.TemplateId), secrets[row.Id], box, allowed);
+            var (network, problem) = row.Open(templates.Find(row.TemplateId), secrets[row.Id], box, allowed);
+            names.Add((row.TemplateId, row.Id, row.Name));
             if (network is not null) all.Add(network);
             else problems.Add(row.Id, problem!);
         }
 
-        return new Snapshot(all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), problems);
+        return new Snapshot(all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), problems, names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));
     }
 
     private sealed record Snapshot(
-        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, IReadOnlyDictionary<long, string> Problems);
+        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, IReadOnlyDictionary<long, string> Problems,
+        ILookup<string, (long Id, string Name)> ByTemplate);
 }
 
 /// <summary>The new network's id, or what has to be mended.</summary>

@@ -26,7 +26,7 @@ internal static class NetworkEndpoints
     {
         routes.MapGet("/networks", List);
         routes.MapPost("/networks/automatic", SwitchAll);
-        routes.MapGet("/networks/new", Templates);
+        routes.MapGet("/networks/new", () => Results.LocalRedirect("/templates"));
         routes.MapGet("/networks/new/{templateId}", Form);
         routes.MapPost("/networks/new/{templateId}", Install);
         routes.MapGet("/networks/{id:long}", Show);
@@ -45,20 +45,14 @@ internal static class NetworkEndpoints
         return Results.LocalRedirect("/networks");
     }
 
-    private static IResult Templates(TemplateShelf shelf) => Panel.Page<TemplatesView>(new
-    {
-        Templates = shelf.All.Select(shelved => shelved.Template).OfType<Template>().ToList(),
-        Broken = shelf.All.Where(shelved => shelved.Template is null).Select(shelved => (shelved.Name, shelved.Errors)).ToList(),
-    });
-
-    private static IResult Form(string templateId, TemplateShelf shelf) => shelf.Find(templateId) is { } template
+    private static async Task<IResult> Form(string templateId, TemplateShelf shelf, CancellationToken ct) => await shelf.Find(templateId, ct) is { } template
         ? Panel.Page<InstallView>(new { Template = template, Form = SettingsForm.Empty(template) })
         : Results.NotFound();
 
     private static async Task<IResult> Install(
         string templateId, HttpRequest request, TemplateShelf shelf, NetworkDirectory networks, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
     {
-        if (shelf.Find(templateId) is not { } template) return Results.NotFound();
+        if (await shelf.Find(templateId, ct) is not { } template) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
         var form = SettingsForm.Read(posted, template);
         if (posted["act"] == "test")
@@ -98,7 +92,7 @@ internal static class NetworkEndpoints
         var drawn = long.TryParse(posted["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
         try
         {
-            if (drawn == row.RowVersion && await save.SaveSettings(row, form, values, ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
+            if (drawn == row.RowVersion && await save.SaveSettings(row, page.Template, form, values, ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
             return Again(form with { Errors = [new FieldError("", "Somebody else changed this network after the page was drawn. Yours stands in the fields; save again if you still want it.")] }, StatusCodes.Status409Conflict);
         }
         catch (DbException error) when (Dialect.IsUniqueViolation(error))

@@ -1,12 +1,9 @@
-using Tributary.Web.Features.Templates;
-
 namespace Tributary.Web.Features.Networks;
 
 internal static class NetworkRegistration
 {
     public static IServiceCollection AddNetworks(this IServiceCollection services)
     {
-        services.AddSingleton<TemplateShelf>();
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();
         services.AddSingleton<SaveNetwork>();

@@ -20,7 +20,7 @@ internal sealed class SaveNetwork(Database database, Stamps stamps, TemplateShel
     /// <summary>Checks what was typed; an empty secret keeps the stored one.</summary>
     public async Task<SettingsCheck> Check(NetworkRow row, SettingsForm form, CancellationToken ct)
     {
-        var template = shelf.Find(row.TemplateId) ?? throw new InvalidOperationException($"The template {row.TemplateId} is gone.");
+        var template = await shelf.Find(row.TemplateId, ct) ?? throw new InvalidOperationException($"The template {row.TemplateId} is gone.");
         var given = new Dictionary<string, string>(form.Values, StringComparer.Ordinal);
         foreach (var secret in await Secrets(row.Id, ct))
         {
@@ -33,9 +33,8 @@ internal sealed class SaveNetwork(Database database, Stamps stamps, TemplateShel
     }
 
     /// <summary>False when somebody else changed the network after the form was drawn.</summary>
-    public Task<bool> SaveSettings(NetworkRow row, SettingsForm form, SettingValues values, CancellationToken ct) => database.Write(async session =>
+    public Task<bool> SaveSettings(NetworkRow row, Template template, SettingsForm form, SettingValues values, CancellationToken ct) => database.Write(async session =>
     {
-        var template = shelf.Find(row.TemplateId)!;
         var plain = template.Settings.Where(setting => setting.Type is not SettingType.Secret && values[setting.Name] is not null)
             .ToDictionary(setting => setting.Name, setting => values[setting.Name], StringComparer.Ordinal);
         var changed = await session.Execute(

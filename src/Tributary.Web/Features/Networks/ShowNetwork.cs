@@ -50,7 +50,7 @@ internal sealed class ShowNetwork(
     /// <summary>The page as stored; null when there is no such network, or its template is gone.</summary>
     public async Task<NetworkPage?> Find(long id, Uri address, CancellationToken ct)
     {
-        if (await save.Find(id, ct) is not { } row || shelf.Find(row.TemplateId) is not { } template) return null;
+        if (await save.Find(id, ct) is not { } row || await shelf.Find(row.TemplateId, ct) is not { } template) return null;
         var network = await networks.Find(id, ct);
         var (next, scheduleError, zoneError) = NetworkPage.ReadSchedule(row.Schedule, row.ScheduleZone, clock.GetUtcNow());
         var page = new NetworkPage

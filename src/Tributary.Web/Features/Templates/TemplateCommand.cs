@@ -12,8 +12,8 @@ internal sealed class TemplateCommand : Command
         list.SetAction(async (command, ct) =>
         {
             var shelf = (await host.ToRead(ct)).GetRequiredService<TemplateShelf>();
-            command.Print([.. shelf.All.Select(shelved => new { shelved.Id, shelved.Name, shelved.Template?.Version, Errors = shelved.Errors.Count })],
-                ("template", row => row.Id), ("name", row => row.Name), ("version", row => row.Version), ("errors", row => row.Errors == 0 ? "" : $"{row.Errors}"));
+            command.Print([.. (await shelf.All(ct)).Select(shelved => new { shelved.Id, shelved.Name, shelved.Template?.Version, Own = shelved.Own is not null, Errors = shelved.Errors.Count })],
+                ("template", row => row.Id), ("name", row => row.Name), ("version", row => row.Version), ("own", row => row.Own ? "own" : ""), ("errors", row => row.Errors == 0 ? "" : $"{row.Errors}"));
             return 0;
         });
         Subcommands.Add(list);
