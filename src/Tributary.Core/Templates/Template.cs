@@ -31,7 +31,16 @@ public sealed class Template
     /// <summary>The hosts the template talks to, as written: fixed text or a setting's hole.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 
-    public required Feed Feed { get; init; }
+    public required Limits Limits { get; init; }
+
+    /// <summary>How offers are read; null for a network without a feed, whose wall is embedded and whose postbacks are received.</summary>
+    public Feed? Feed { get; init; }
+
+    /// <summary>The small request behind "Test connection": the template's "check", else the feed's first page; null when it asks for nothing.</summary>
+    public ConnectionCheck? Connection { get; init; }
+
+    /// <summary>The feed that runs read into the catalogue; null when there is none, or when it is made for one visitor at a time.</summary>
+    public Feed? StoredFeed => Feed is { IsLive: false } ? Feed : null;
 
     /// <summary>What is asked about single offers after the list, in this order.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];

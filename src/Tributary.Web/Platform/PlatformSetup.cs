@@ -26,6 +26,8 @@ internal static class PlatformSetup
 
         services.AddSingleton(new AllowedDestinations(options.AllowedDestinations));
         services.AddSingleton<OutboundHttp>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<NetworkCalls>();
 
         services.AddSingleton(keys);
         services.AddSingleton<SecretBox>();

@@ -22,7 +22,7 @@ public sealed class ExtendingTemplates
 
         Assert.Equal(("mine", "Mine"), (template.Id, template.Name));
         Assert.Equal("Your number", template.Settings.Single(setting => setting.Name == "publisher_id").Label);
-        Assert.Equal(7, template.Feed.Limits.RateRequests);
+        Assert.Equal(7, template.Feed!.Limits.RateRequests);
         Assert.Equal("click_id", template.Outline.Lines.Single(line => line.Path == "postback.identity").Text);
         Assert.Equal(".id", template.Outline.Lines.Single(line => line.Path == "offers.map.id").Text);
     }

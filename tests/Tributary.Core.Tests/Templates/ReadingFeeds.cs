@@ -27,7 +27,8 @@ public sealed class ReadingFeeds
         await using var body = new Generated(100_000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        using var answer = await template.Feed.Read(new AnswerHead(200, [], null), body, settings, TestContext.Current.CancellationToken);
+        var context = new FeedContext(settings, new HashSet<string>(StringComparer.Ordinal), 0, null);
+        using var answer = await template.Feed!.Request(default, context).Read(new AnswerHead(200, [], null), body, TestContext.Current.CancellationToken);
         var (mapped, most) = (0, 0L);
         await foreach (var record in answer.Records(TestContext.Current.CancellationToken))
         {
@@ -77,8 +78,8 @@ public sealed class ReadingFeeds
         Assert.Single(template.Check(given, _ => false).Errors);
         var values = template.Check(given, allowed.Contains).Values!;
 
-        Assert.Equal("http", template.Feed.Request(default, new FeedContext(values, allowed, 0, null)).Url.Scheme);
-        Assert.Equal("https", template.Feed.Request(default, new FeedContext(values, new HashSet<string>(StringComparer.Ordinal), 0, null)).Url.Scheme);
+        Assert.Equal("http", template.Feed!.Request(default, new FeedContext(values, allowed, 0, null)).Url.Scheme);
+        Assert.Equal("https", template.Feed!.Request(default, new FeedContext(values, new HashSet<string>(StringComparer.Ordinal), 0, null)).Url.Scheme);
     }
 
     /// <summary>Gives one byte at a time: every token is cut somewhere.</summary>

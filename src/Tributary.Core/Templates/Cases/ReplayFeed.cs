@@ -37,13 +37,15 @@ public sealed class ReplayFeed(Template template, SettingValues settings)
     /// </summary>
     public async Task<(string Outcome, string? Message)> Run(IEnumerable<RecordedAnswer> answers, CancellationToken ct)
     {
-        var progress = template.Feed.Begin();
+        var feed = template.Feed ?? throw new InvalidOperationException($"{template.Name} has no feed to replay.");
+        var progress = feed.Begin();
         var place = default(FeedPlace);
         var context = new FeedContext(settings, new HashSet<string>(StringComparer.Ordinal), Now, LastSuccessAt);
         foreach (var recorded in answers)
         {
-            _requests.Add(template.Feed.Request(place, context));
-            using var answer = await template.Feed.Read(new AnswerHead(recorded.Status, recorded.Headers, null), new MemoryStream(recorded.Body), settings, ct);
+            var request = feed.Request(place, context);
+            _requests.Add(request);
+            using var answer = await request.Read(new AnswerHead(recorded.Status, recorded.Headers, null), new MemoryStream(recorded.Body), ct);
             if (answer.Judgement.Meaning is not (AnswerMeaning.Ok or AnswerMeaning.Empty))
                 return (Word(answer.Judgement.Meaning), answer.Judgement.Message);
             await foreach (var record in answer.Records(ct))

@@ -17,6 +17,9 @@ internal sealed class TextPattern
 
     public bool IsFixed => _parts.All(part => part.Hole is null);
 
+    /// <summary>The hole, when there is nothing else: its value keeps its type.</summary>
+    public Compute? OnlyHole => _parts.Count == 1 ? _parts[0].Hole : null;
+
     /// <summary>The expressions in the holes, as written.</summary>
     public IEnumerable<string> Holes => _parts.Where(part => part.Hole is not null).Select(part => part.Source);
 

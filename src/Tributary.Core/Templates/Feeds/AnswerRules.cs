@@ -44,7 +44,7 @@ internal sealed record AnswerRule(Compute When, bool MentionsHttp, AnswerMeaning
 /// <summary>Ordered rules, then what HTTP itself says.</summary>
 internal static class AnswerRules
 {
-    public static Judgement Judge(IReadOnlyList<AnswerRule> rules, Scope scope, int status, SettingValues settings, int? retryAfterSeconds, string? unreadable)
+    public static Judgement Judge(IReadOnlyList<AnswerRule> rules, Scope scope, int status, Func<string, string> redact, int? retryAfterSeconds, string? unreadable)
     {
         var success = status is >= 200 and < 300;
         // A page that is no JSON at all cannot be asked for its fields: with a 2xx status that alone is the finding.
@@ -56,7 +56,7 @@ internal static class AnswerRules
             if ((!success && !rule.MentionsHttp) || !rule.When(scope).IsTrue)
                 continue;
             var message = rule.Message?.Invoke(scope).AsText();
-            return new Judgement(rule.As, message is null ? null : Shown(settings.Redact(message)), rule.Place, rule.WaitSeconds ?? retryAfterSeconds);
+            return new Judgement(rule.As, message is null ? null : Shown(redact(message)), rule.Place, rule.WaitSeconds ?? retryAfterSeconds);
         }
         var meaning = status switch
         {

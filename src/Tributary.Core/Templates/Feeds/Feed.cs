@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
@@ -9,7 +8,7 @@ namespace Tributary.Core.Templates.Feeds;
 /// <summary>The status line and headers of an answer, as far as rules can ask for them.</summary>
 public sealed record AnswerHead(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, int? RetryAfterSeconds);
 
-/// <summary>How a network's offers are asked for, read and mapped. Sends nothing itself.</summary>
+/// <summary>How something is asked for at a network, page by page, and how its answers are judged and read. Sends nothing itself.</summary>
 public sealed class Feed
 {
     private readonly FeedPlan _plan;
@@ -18,39 +17,26 @@ public sealed class Feed
 
     public Limits Limits => _plan.Limits;
 
-    /// <summary>Begins a run at the feed's first page.</summary>
+    /// <summary>Made for one visitor at a time: never run, never stored.</summary>
+    public bool IsLive => _plan.IsLive;
+
+    /// <summary>Where runs begin: at the first page or, with "for_each", at the first page for each value.</summary>
+    public IReadOnlyList<FeedPlace> Starts => _plan.EachValues.Count == 0 ? [default] : [.. _plan.EachValues.Select(value => new FeedPlace { Each = value })];
+
+    internal bool HasRecords => _plan.Records is not null;
+
+    /// <summary>Begins to follow the pages from one of <see cref="Starts"/>.</summary>
     public FeedProgress Begin() => new(_plan.Paging, Limits.MaxPages);
 
-    /// <summary>The request for a part of the feed; <c>default</c> is the first.</summary>
-    public OutgoingRequest Request(FeedPlace place, FeedContext context)
-    {
-        var own = new List<KeyValuePair<string, string>>();
-        if (_plan.Paging is { HasPages: true } paging)
-        {
-            if (paging.SizeParam is { } sizeParam)
-                own.Add(new(sizeParam, Number(paging.Size!.Value)));
-            own.Add(new(paging.Param!, Number(paging.By == PagingKind.Page ? place.Page + paging.Start : place.Offset + paging.Start)));
-        }
-        return _plan.Offers.Build(context, own);
-    }
+    /// <summary>The request for a part of the feed; <c>default</c> is the first. Its answer is judged by <see cref="OutgoingRequest.Read"/>.</summary>
+    public OutgoingRequest Request(FeedPlace place, FeedContext context) =>
+        new(this, context, place, _plan.Request.Render(context, place, _plan.Paging?.Parameters(place)));
 
-    /// <summary>The small request behind "Test connection".</summary>
-    public OutgoingRequest CheckRequest(FeedContext context) => _plan.Check.Build(context, []);
-
-    /// <summary>Judges an answer to <see cref="Request"/>. The body is read once here and again, record by record, from the answer: it must seek.</summary>
-    public Task<FeedAnswer> Read(AnswerHead head, Stream body, SettingValues settings, CancellationToken ct) =>
-        Read(head, body, settings, _plan.OfferRules, ct);
-
-    /// <summary>Judges an answer to <see cref="CheckRequest"/>.</summary>
-    public Task<FeedAnswer> ReadCheck(AnswerHead head, Stream body, SettingValues settings, CancellationToken ct) =>
-        Read(head, body, settings, _plan.CheckRules, ct);
-
-    /// <summary>How many offers an answer announces or, where the network does not say, holds.</summary>
+    /// <summary>How many records an answer announces or, where the network does not say, holds.</summary>
     public long Announced(FeedAnswer answer) =>
         _plan.Paging?.TotalItems is { } total && answer.Ask(total, Value.Null).AsNumber() is { } number and >= 0 and < 100_000_000 ? (long)number : answer.RecordCount;
 
-    private async Task<FeedAnswer> Read(
-        AnswerHead head, Stream body, SettingValues settings, IReadOnlyList<AnswerRule> rules, CancellationToken ct)
+    internal async Task<FeedAnswer> Read(OutgoingRequest sent, AnswerHead head, Stream body, CancellationToken ct)
     {
         var (scanned, unreadable) = await Scan(body, ct);
         var envelope = scanned is null ? null : JsonDocument.Parse(scanned.Envelope);
@@ -58,19 +44,18 @@ public sealed class Feed
         {
             [Root.Body] = envelope is null ? Value.Null : Value.Of(envelope.RootElement),
             [Root.Http] = Http(head),
-            [Root.Settings] = settings.Real,
+            [Root.Settings] = sent.Context.Settings.Real,
+            [Root.Each] = _plan.Request.EachOf(sent.Place),
         };
-        var judgement = Judge(head, scanned, unreadable, rules, scope, settings);
-        return new FeedAnswer(body, scanned, envelope, _plan.Map, scope, judgement);
+        return new FeedAnswer(body, scanned, envelope, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
     }
 
-    private Judgement Judge(
-        AnswerHead head, Scanned? scanned, string? unreadable, IReadOnlyList<AnswerRule> rules, Scope scope, SettingValues settings)
+    private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)
     {
         try
         {
-            var judgement = AnswerRules.Judge(rules, scope, head.Status, settings, head.RetryAfterSeconds, unreadable);
-            return judgement.Meaning == AnswerMeaning.Ok ? JudgeList(judgement, scanned!, scope) : judgement;
+            var judgement = AnswerRules.Judge(_plan.Rules, scope, head.Status, sent.Redact, head.RetryAfterSeconds, unreadable);
+            return judgement.Meaning == AnswerMeaning.Ok && _plan.Records is { } list ? JudgeList(list, judgement, scanned!, scope) : judgement;
         }
         catch (ExpressionLimitException limit)
         {
@@ -79,18 +64,16 @@ public sealed class Feed
     }
 
     // A missing list is never "0 offers": it is a changed answer, unless the template says when it is normal.
-    private Judgement JudgeList(Judgement judgement, Scanned scanned, Scope scope)
+    private static Judgement JudgeList(RecordList list, Judgement judgement, Scanned scanned, Scope scope)
     {
-        if (_plan.Records is null)
-            return judgement;
         var isEmpty = scanned.Records.Count == 0;
-        if (scanned.HasList && (isEmpty || scanned.ListIsMap == _plan.RecordsAreValues))
+        if (scanned.HasList && (isEmpty || scanned.ListIsMap == list.AreValues))
             return judgement;
-        if (!scanned.HasList && _plan.MayBeMissing is { } normal && normal(scope).IsTrue)
+        if (!scanned.HasList && list.MayBeMissing is { } normal && normal(scope).IsTrue)
             return judgement with { Meaning = AnswerMeaning.Empty, Rule = "records.may_be_missing" };
         var message = scanned.HasList
-            ? $"The answer's {_plan.Records} is {(scanned.ListIsMap ? "a map" : "a list")}, not {(_plan.RecordsAreValues ? "a map" : "a list")}. The network has changed its answer."
-            : $"The answer has no list of offers at {_plan.Records}. The network has changed its answer.";
+            ? $"The answer's {list.At} is {(scanned.ListIsMap ? "a map" : "a list")}, not {(list.AreValues ? "a map" : "a list")}. The network has changed its answer."
+            : $"The answer has no list of offers at {list.At}. The network has changed its answer.";
         return new Judgement(AnswerMeaning.Contract, message, "records.at", null);
     }
 
@@ -99,7 +82,7 @@ public sealed class Feed
         try
         {
             body.Position = 0;
-            return (await RecordScan.Run(body, _plan.Records, ct), null);
+            return (await RecordScan.Run(body, _plan.Records?.At, ct), null);
         }
         catch (JsonException broken)
         {
@@ -141,31 +124,30 @@ public sealed class Feed
             ["headers"] = Value.Of(headers),
         });
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The compiled parts of a template that have to do with its feed.</summary>
+/// <summary>The compiled parts of a template that describe one question and its answers.</summary>
 internal sealed record FeedPlan
 {
-    public required RequestPattern Offers { get; init; }
+    public required RequestPattern Request { get; init; }
 
-    public required RequestPattern Check { get; init; }
-
-    public required IReadOnlyList<AnswerRule> OfferRules { get; init; }
-
-    public required IReadOnlyList<AnswerRule> CheckRules { get; init; }
+    public required IReadOnlyList<AnswerRule> Rules { get; init; }
 
     /// <summary>Where the records lie; null for an answer that is read as a whole.</summary>
-    public RecordPath? Records { get; init; }
-
-    public required bool RecordsAreValues { get; init; }
-
-    public Compute? MayBeMissing { get; init; }
+    public RecordList? Records { get; init; }
 
     public Paging? Paging { get; init; }
 
-    public required MapRecord Map { get; init; }
+    /// <summary>What a record is read for; null where there are none.</summary>
+    public MapRecord? Map { get; init; }
+
+    /// <summary>The values of "for_each".</summary>
+    public IReadOnlyList<string> EachValues { get; init; } = [];
+
+    public bool IsLive { get; init; }
 
     public required Limits Limits { get; init; }
 }
+
+/// <summary>Where the records of an answer lie.</summary>
+internal sealed record RecordList(RecordPath At, bool AreValues, Compute? MayBeMissing);

@@ -12,11 +12,11 @@ public sealed class FeedAnswer : IDisposable
     private readonly Stream _body;
     private readonly Scanned? _scanned;
     private readonly JsonDocument? _envelope;
-    private readonly MapRecord _map;
+    private readonly MapRecord? _map;
     private readonly Scope _scope;
     private readonly IncrementalHash _ids = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, MapRecord map, Scope scope, Judgement judgement)
+    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, MapRecord? map, Scope scope, Judgement judgement)
     {
         _body = body;
         _scanned = scanned;
@@ -32,7 +32,8 @@ public sealed class FeedAnswer : IDisposable
     public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;
 
     /// <summary>Reads the records in their order. Also builds <see cref="Fingerprint"/>, so read to the end before asking how the feed goes on.</summary>
-    public IAsyncEnumerable<RecordResult> Records(CancellationToken ct = default) => Records(_map, ct);
+    public IAsyncEnumerable<RecordResult> Records(CancellationToken ct = default) =>
+        Records(_map ?? throw new InvalidOperationException("Nothing says what these records are read for."), ct);
 
     /// <summary>The same, read for something else than what the feed is usually read for.</summary>
     internal async IAsyncEnumerable<RecordResult> Records(MapRecord map, [EnumeratorCancellation] CancellationToken ct)
@@ -61,8 +62,14 @@ public sealed class FeedAnswer : IDisposable
     /// <summary>A paging expression about this answer.</summary>
     internal Value Ask(Compute compute, Value page)
     {
-        _scope.Refuel();
         _scope[Root.Page] = page;
+        return Ask(compute);
+    }
+
+    /// <summary>An expression about this answer.</summary>
+    internal Value Ask(Compute compute)
+    {
+        _scope.Refuel();
         return compute(_scope);
     }
 

@@ -16,6 +16,16 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     /// <summary>The ids of the offers a batched step asks about.</summary>
     public IReadOnlyList<string> BatchIds { get; init; } = [];
 
+    /// <summary>The visitor a live feed is asked for.</summary>
+    public Visitor? Visitor { get; init; }
+
+    /// <summary>Tokens by the name of the host they are for.</summary>
+    internal IReadOnlyDictionary<string, string> Tokens { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The same with a token in hand.</summary>
+    public FeedContext With(TokenExchange exchange, string token) =>
+        this with { Tokens = new Dictionary<string, string>(Tokens, StringComparer.Ordinal) { [exchange.Host] = token } };
+
     /// <summary>Gives everything here but the settings its name in the expressions of a request.</summary>
     internal void Name(Scope scope)
     {
@@ -23,6 +33,10 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
             ("started", Value.OfInstant(StartedAt)),
             ("last_success", LastSuccessAt is { } at ? Value.OfInstant(at) : Value.Null),
             ("today", Value.Of(DateTimeOffset.FromUnixTimeMilliseconds(StartedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+        if (Visitor is { } visitor)
+            scope[Root.Visitor] = Map(
+                ("ip", Value.Of(visitor.Address)), ("user_agent", Value.Of(visitor.UserAgent)),
+                ("country", Value.Of(visitor.Country)), ("member", Value.Of(visitor.Member)));
         if (Window is { } window)
             scope[Root.Window] = Map(("from", Value.OfInstant(window.From)), ("to", Value.OfInstant(window.To)));
         if (Offer is { } offer)
@@ -34,6 +48,9 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     private static Value Map(params (string Name, Value Value)[] entries) =>
         Value.Of(entries.ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal));
 }
+
+/// <summary>Whose offers a live feed is asked for.</summary>
+public sealed record Visitor(string Address, string UserAgent, string? Country, string? Member);
 
 /// <summary>A stretch of time a poll asks about: unix milliseconds, the end not included.</summary>
 public readonly record struct PollWindow(long From, long To);

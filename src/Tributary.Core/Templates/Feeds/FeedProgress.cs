@@ -98,34 +98,3 @@ public sealed class FeedProgress
         ["records"] = Value.Of((decimal)count),
     });
 }
-
-/// <summary>The compiled "paginate".</summary>
-internal sealed record Paging
-{
-    public required PagingKind By { get; init; }
-
-    public string? Param { get; init; }
-
-    public int Start { get; init; }
-
-    public string? SizeParam { get; init; }
-
-    public int? Size { get; init; }
-
-    public Compute? TotalPages { get; init; }
-
-    public Compute? TotalItems { get; init; }
-
-    public Compute? More { get; init; }
-
-    public bool ShortPageEnds { get; init; }
-
-    public bool HasPages => By != PagingKind.None;
-}
-
-internal enum PagingKind
-{
-    None,
-    Page,
-    Offset,
-}

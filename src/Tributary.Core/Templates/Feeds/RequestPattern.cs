@@ -2,49 +2,103 @@ using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
 
-/// <summary>A request of a template, compiled. Every hole is escaped for its place; no template joins raw URLs.</summary>
-internal sealed class RequestPattern
+/// <summary>A request of a template, compiled. Every hole is escaped for its place; no template joins raw URLs or JSON.</summary>
+internal sealed record RequestPattern
 {
+    public required string Method { get; init; }
+
     public required TextPattern Host { get; init; }
 
     public required TextPattern Path { get; init; }
 
-    public required IReadOnlyList<KeyValuePair<string, TextPattern>> Query { get; init; }
+    public IReadOnlyList<NamedPattern> Query { get; init; } = [];
 
-    public required IReadOnlyList<KeyValuePair<string, TextPattern>> Headers { get; init; }
+    public IReadOnlyList<NamedPattern> Headers { get; init; } = [];
 
-    public OutgoingRequest Build(FeedContext context, IReadOnlyList<KeyValuePair<string, string>> paging)
+    /// <summary>Fields of a web form; null when the body is none.</summary>
+    public IReadOnlyList<NamedPattern>? Form { get; init; }
+
+    /// <summary>The body as JSON; null when it is none.</summary>
+    public JsonPattern? Json { get; init; }
+
+    public (TextPattern User, TextPattern Password)? Basic { get; init; }
+
+    /// <summary>What every request to this host carries.</summary>
+    public AuthPattern Auth { get; init; } = AuthPattern.Nothing;
+
+    /// <summary>What the request accepts, unless the template says it itself.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>The name of the value of "for_each" the request may ask for.</summary>
+    public string? EachName { get; init; }
+
+    public Value EachOf(FeedPlace place) => EachName is null || place.Each is null
+        ? Value.Null
+        : Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal) { [EachName] = Value.Of(place.Each) });
+
+    public RenderedRequest Render(FeedContext context, FeedPlace place, PagingParameters? paging)
     {
-        var (url, headers) = Render(context, context.Settings.Real, paging, Uri.EscapeDataString);
-        var (shownUrl, shownHeaders) = Render(context, context.Settings.Shown, paging, EscapeForPeople);
-        return new OutgoingRequest(new Uri(url), headers, shownUrl, shownHeaders);
+        var token = Auth.Token is { } exchange ? context.Tokens.GetValueOrDefault(exchange.Host) : null;
+        var scopes = new TwoScopes(Names(context, place, context.Settings.Real, token), Names(context, place, context.Settings.Shown, "*token*"));
+        return new RenderRequest(this, scopes).Run(context, paging);
     }
 
-    private (string Url, List<KeyValuePair<string, string>> Headers) Render(
-        FeedContext context, Value settings, IReadOnlyList<KeyValuePair<string, string>> paging, Func<string, string> escape)
+    private Scope Names(FeedContext context, FeedPlace place, Value settings, string? token)
     {
-        var scope = new Scope { [Root.Settings] = settings };
+        var scope = new Scope
+        {
+            [Root.Settings] = settings,
+            [Root.Each] = EachOf(place),
+            [Root.Token] = token is null ? Value.Null : Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal) { ["value"] = Value.Of(token) }),
+        };
         context.Name(scope);
-        // Already checked as a host when it was typed; it must not be escaped, only lower case.
-        var host = Host.Render(scope, text => text) ?? throw new InvalidOperationException("the host's setting is empty");
-        var path = Path.Render(scope, escape) ?? throw new InvalidOperationException("a setting of the request's path is empty");
-        var scheme = context.PrivateDestinations.Contains(host) ? "http" : "https";
-        var pairs = Query
-            .Where(part => paging.All(own => own.Key != part.Key))
-            .Select(part => (part.Key, Text: part.Value.Render(scope, text => text)))
-            .Where(part => part.Text is not null)
-            .Concat(paging.Select(own => (own.Key, Text: (string?)own.Value)))
-            .Select(part => $"{Uri.EscapeDataString(part.Key)}={escape(part.Text!)}")
-            .ToArray();
-        var headers = Headers
-            .Select(part => KeyValuePair.Create(part.Key, part.Value.Render(scope, OneLine) ?? ""))
-            .Where(header => header.Value.Length > 0)
-            .ToList();
-        return ($"{scheme}://{host}{path}{(pairs.Length == 0 ? "" : "?" + string.Join('&', pairs))}", headers);
+        return scope;
     }
+}
 
-    private static string OneLine(string text) => string.Concat(text.Where(character => !char.IsControl(character)));
+/// <summary>The compiled "auth" of a host.</summary>
+internal sealed record AuthPattern
+{
+    public static readonly AuthPattern Nothing = new();
 
-    // The asterisks around a secret's name stay readable.
-    private static string EscapeForPeople(string text) => Uri.EscapeDataString(text).Replace("%2A", "*", StringComparison.Ordinal);
+    public IReadOnlyList<NamedPattern> Query { get; init; } = [];
+
+    public IReadOnlyList<NamedPattern> Headers { get; init; } = [];
+
+    /// <summary>Fields added to the form, or to the top of the JSON body.</summary>
+    public IReadOnlyList<NamedPattern> Body { get; init; } = [];
+
+    public (TextPattern User, TextPattern Password)? Basic { get; init; }
+
+    public TokenExchange? Token { get; init; }
+}
+
+/// <summary>A parameter, header or field with its text.</summary>
+internal readonly record struct NamedPattern(string Name, TextPattern Text);
+
+/// <summary>The parameters that choose a page; a dot in a name reaches into the JSON body.</summary>
+internal sealed record PagingParameters(IReadOnlyList<KeyValuePair<string, string>> All, bool InBody);
+
+/// <summary>A request twice: as it is sent and as it is shown. <see cref="Hidden"/> pairs what must not be repeated with what stands for it.</summary>
+internal sealed record RenderedRequest
+{
+    public required string Method { get; init; }
+
+    public required Uri Url { get; init; }
+
+    public required string ShownUrl { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> ShownHeaders { get; init; }
+
+    public string? Body { get; init; }
+
+    public string? ShownBody { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, string>> Hidden { get; init; }
+
+    public TokenExchange? Token { get; init; }
 }

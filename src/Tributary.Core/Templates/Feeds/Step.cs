@@ -48,9 +48,6 @@ public sealed class Step
         ? context with { Offer = offers[0] }
         : context with { BatchIds = [.. offers.Select(offer => offer.SourceId)] });
 
-    /// <summary>Judges the answer to <see cref="Request"/>; the body must seek and stays the caller's.</summary>
-    public Task<FeedAnswer> Read(AnswerHead head, Stream body, SettingValues settings, CancellationToken ct) => _plan.Feed.Read(head, body, settings, ct);
-
     /// <summary>What a good answer says about each of the offers it was asked for, in their order.</summary>
     public async Task<IReadOnlyList<StepFinding>> Find(FeedAnswer answer, IReadOnlyList<OfferDraft> offers, CancellationToken ct)
     {

@@ -15,6 +15,7 @@ internal sealed class Builder(TemplateNames names)
     public Template Build(Node root)
     {
         var limits = BuildLimits(root.Find("limits"));
+        var feeds = new FeedBuilder(root, names, limits);
         return new Template
         {
             Id = root.TextAt("id")!,
@@ -26,8 +27,10 @@ internal sealed class Builder(TemplateNames names)
             Evidence = BuildEvidence(root.Find("evidence")!),
             Outline = Outliner.Outline(root),
             Settings = root.Find("settings")?.Entries.Select(entry => names.Vocabulary.Settings[entry.Key.Text]).ToArray() ?? [],
-            Hosts = root.Find("hosts")!.Entries.Select(entry => entry.Value.Text).ToArray(),
-            Feed = BuildFeed(root, limits),
+            Hosts = root.Find("hosts")?.Entries.Select(entry => entry.Value.Text).ToArray() ?? [],
+            Limits = limits,
+            Feed = root.Find("offers") is { } offers ? BuildFeed(offers, feeds) : null,
+            Connection = feeds.BuildConnection(),
             Sync = BuildSync(root.Find("sync")),
             Link = root.Find("link") is { } link ? BuildLink(link) : null,
             Postback = root.Find("postback") is { } postback ? new PostbackBuilder(names).Build(postback) : null,
@@ -73,114 +76,18 @@ internal sealed class Builder(TemplateNames names)
         };
     }
 
-    private Feed BuildFeed(Node root, Limits limits)
+    private static Feed BuildFeed(Node offers, FeedBuilder feeds)
     {
-        var offers = root.Find("offers")!;
-        var common = BuildRules(root.Find("responses"), "responses");
-        var check = root.Find("check");
-        var records = offers.Find("records")!;
+        var around = feeds.Around(offers);
         var goals = offers.Find("goals");
-        return new Feed(new FeedPlan
+        var mapping = new OfferMapping
         {
-            Offers = BuildRequest(root, offers.Find("request")!),
-            Check = BuildRequest(root, check?.Find("request") ?? offers.Find("request")!),
-            OfferRules = [.. BuildRules(offers.Find("responses"), "offers.responses"), .. common],
-            CheckRules = [.. BuildRules(check?.Find("responses"), "check.responses"), .. common],
-            Records = RecordPath.Parse(records.TextAt("at")!)!,
-            RecordsAreValues = records.TextAt("each") == "value",
-            MayBeMissing = Expression(records.Find("may_be_missing"), Slots.Response),
-            Paging = offers.Find("paginate") is { } paginate ? BuildPaging(paginate) : null,
-            Limits = limits,
-            Map = new OfferMapping
-            {
-                Where = Expression(records.Find("where"), Slots.Map),
-                Offer = BuildFields(offers),
-                Goals = goals is null ? null : new GoalMapping(Expression(goals.Find("from"), Slots.Map)!, BuildFields(goals)),
-            }.Map,
-        });
-    }
-
-    private RequestPattern BuildRequest(Node root, Node request)
-    {
-        var host = request.TextAt("host") ?? (names.Hosts.Count == 1 ? names.Hosts.First() : "api");
-        var surroundings = new Surroundings(names) { Host = host };
-        var auth = root.Find("auth")?.Find(host);
-        return new RequestPattern
-        {
-            Host = TextPattern.Parse(root.Find("hosts")!.TextAt(host)!, Slots.Host(surroundings), names.Vocabulary),
-            Path = TextPattern.Parse(request.TextAt("get")!, Slots.Request(surroundings), names.Vocabulary),
-            Query = [.. Patterns(request.Find("query"), Slots.Request(surroundings)), .. Patterns(auth?.Find("query"), Slots.Auth(surroundings))],
-            Headers = [.. Patterns(request.Find("headers"), Slots.Request(surroundings)), .. Patterns(auth?.Find("header"), Slots.Auth(surroundings))],
+            Where = feeds.Expression(offers.Find("records")!.Find("where"), Slots.Map, around),
+            Offer = feeds.BuildFields(offers, Slots.Map, around),
+            Goals = goals is null ? null : new GoalMapping(feeds.Expression(goals.Find("from"), Slots.Map, around)!, feeds.BuildFields(goals, Slots.Map, around)),
         };
+        return feeds.Build(offers, "offers", Slots.Request, offers.Find("records"), mapping.Map);
     }
-
-    private IEnumerable<KeyValuePair<string, TextPattern>> Patterns(Node? map, Slot slot) =>
-        map?.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, TextPattern.Parse(entry.Value.Text, slot, names.Vocabulary))) ?? [];
-
-    private List<AnswerRule> BuildRules(Node? list, string place)
-    {
-        var rules = new List<AnswerRule>();
-        foreach (var node in list?.Items ?? [])
-        {
-            rules.Add(new AnswerRule(
-                Expression(node.Find("when"), Slots.Response)!,
-                Mentions(Parser.Parse(node.TextAt("when")!), "http"),
-                node.TextAt("as") switch
-                {
-                    "ok" => AnswerMeaning.Ok,
-                    "empty" => AnswerMeaning.Empty,
-                    "auth" => AnswerMeaning.Auth,
-                    "config" => AnswerMeaning.Config,
-                    "rate_limited" => AnswerMeaning.RateLimited,
-                    "retry" => AnswerMeaning.Retry,
-                    "gone" => AnswerMeaning.Gone,
-                    _ => AnswerMeaning.Fail,
-                },
-                Expression(node.Find("message"), Slots.Response),
-                Duration(node, "wait"),
-                $"{place}, rule {rules.Count + 1}"));
-        }
-        return rules;
-    }
-
-    private static bool Mentions(Syntax syntax, string root) => syntax switch
-    {
-        Syntax.Path path => path.Root == root,
-        Syntax.Call call => call.Arguments.Any(argument => Mentions(argument, root)),
-        Syntax.Not not => Mentions(not.Inner, root),
-        Syntax.Negate negate => Mentions(negate.Inner, root),
-        Syntax.Binary binary => Mentions(binary.Left, root) || Mentions(binary.Right, root),
-        Syntax.ListOf list => list.Items.Any(item => Mentions(item, root)),
-        Syntax.Literal or _ => false,
-    };
-
-    private Paging BuildPaging(Node node)
-    {
-        var size = node.Find("size");
-        var by = node.TextAt("by") switch
-        {
-            "page" => PagingKind.Page,
-            "offset" => PagingKind.Offset,
-            _ => PagingKind.None,
-        };
-        return new Paging
-        {
-            By = by,
-            Param = node.TextAt("param"),
-            Start = Whole(node, "start") ?? (by == PagingKind.Page ? 1 : 0),
-            SizeParam = size?.TextAt("param"),
-            Size = Whole(size, "value"),
-            TotalPages = Expression(node.Find("total_pages"), Slots.Paging),
-            TotalItems = Expression(node.Find("total_items"), Slots.Paging),
-            More = Expression(node.Find("more"), Slots.Paging),
-            ShortPageEnds = node.TextAt("short_page_ends") is { } ends && Amounts.YesNo(ends) == true,
-        };
-    }
-
-    private MappedFields BuildFields(Node node) => new(
-        node.Find("map")!.Entries.ToDictionary(entry => entry.Key.Text, entry => Expression(entry.Value, Slots.Map)!, StringComparer.Ordinal),
-        node.Find("defaults")?.Entries.ToDictionary(entry => entry.Key.Text, entry => Value.Of(entry.Value.Text), StringComparer.Ordinal)
-            ?? new Dictionary<string, Value>(StringComparer.Ordinal));
 
     private Link BuildLink(Node node)
     {

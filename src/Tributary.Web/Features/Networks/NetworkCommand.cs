@@ -68,7 +68,7 @@ internal sealed class NetworkCommand : Command
             return command.Refuse($"There is no network {command.GetValue(_network)}. See: tributary network list");
         var test = await services.GetRequiredService<TestConnection>().Run(network.Template, network.Settings, network.PrivateDestinations, ct);
         await services.GetRequiredService<SaveNetwork>().SaveTest(network.Id, test, ct);
-        command.Print(test, $"GET {test.Request}\n{string.Concat(test.Headers.Select(header => header + "\n"))}{test.Summary}{(test.Rule is null ? "" : $" ({test.Rule})")}\n{test.Words}");
+        command.Print(test, $"{(test.Request.Length == 0 ? "" : $"{test.Method} {test.Request}\n")}{string.Concat(test.Headers.Append(test.Body).OfType<string>().Select(line => line + "\n"))}{test.Summary}{(test.Rule is null ? "" : $" ({test.Rule})")}\n{test.Words}");
         return test.Passed ? 0 : 1;
     }
 }

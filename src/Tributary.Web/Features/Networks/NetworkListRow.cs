@@ -10,6 +10,9 @@ public sealed record NetworkListRow
     public required string Name { get; init; }
     public required string TemplateId { get; init; }
     public required bool Automatic { get; init; }
+
+    /// <summary>Its offers are downloaded; false for a network that has none, or makes them for one visitor at a time.</summary>
+    public bool HasRuns { get; init; } = true;
     public long New { get; init; }
     public long Synced { get; init; }
     public long Ignored { get; init; }
@@ -23,6 +26,7 @@ public sealed record NetworkListRow
     public string Health => this switch
     {
         { Problem: not null } => "Cannot be used",
+        { HasRuns: false } => "No downloads",
         { LastRun: null } => "Not downloaded yet",
         { LastRun.IsActive: true } => LastRun.Kind is RunKind.Download ? "Downloading" : "Synchronizing",
         { LastRun.State: RunState.Complete } => "Healthy",
@@ -33,7 +37,7 @@ public sealed record NetworkListRow
     public Tone Tone => this switch
     {
         { Problem: not null } => Tone.Bad,
-        { LastRun: null } or { LastRun.State: RunState.Cancelled } => Tone.Off,
+        { HasRuns: false } or { LastRun: null } or { LastRun.State: RunState.Cancelled } => Tone.Off,
         { LastRun.IsActive: true } or { LastRun.State: RunState.Complete } => Tone.Good,
         _ => Tone.Bad,
     };

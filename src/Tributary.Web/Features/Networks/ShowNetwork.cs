@@ -27,13 +27,15 @@ internal sealed class ShowNetwork(
         foreach (var row in rows)
         {
             var of = counts.GetValueOrDefault(row.Id);
-            var scheduled = everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id);
+            var hasRuns = shelf.Find(row.TemplateId) is not { StoredFeed: null };
+            var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id);
             list.Add(new NetworkListRow
             {
                 Id = row.Id,
                 Name = row.Name,
                 TemplateId = row.TemplateId,
                 Automatic = row.Automatic != 0,
+                HasRuns = hasRuns,
                 New = of?.New ?? 0,
                 Synced = of?.Synced ?? 0,
                 Ignored = of?.Ignored ?? 0,

@@ -6,23 +6,20 @@ using Tributary.Web.Platform.Http;
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Asks a network the small question of its template and tells what happened, as people may see it.</summary>
-internal sealed class TestConnection(OutboundHttp http, TimeProvider clock)
+internal sealed class TestConnection(NetworkCalls calls, TimeProvider clock)
 {
     public async Task<ConnectionTest> Run(Template template, SettingValues settings, IReadOnlySet<string> privateDestinations, CancellationToken ct)
     {
-        var feed = template.Feed;
-        var request = feed.CheckRequest(new FeedContext(settings, privateDestinations, clock.GetUtcNow().ToUnixTimeMilliseconds(), null));
-        var test = new ConnectionTest { Request = request.ShownUrl, Headers = [.. request.ShownHeaders.Select(header => $"{header.Key}: {header.Value}")] };
+        if (template.Connection is not { } check)
+            return new ConnectionTest { Passed = true, Words = $"{template.Name} is never asked for anything, so there is nothing to connect to: it calls us, and its wall is embedded." };
+        var context = new FeedContext(settings, privateDestinations, clock.GetUtcNow().ToUnixTimeMilliseconds(), null);
+        var test = Shown(new ConnectionTest(), check.Request(context));
         var began = Stopwatch.GetTimestamp();
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Get, request.Url);
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-            message.Headers.TryAddWithoutValidation("Accept", "application/json");
-            using var received = await http.Send(message, new OutboundLimits(TimeSpan.FromSeconds(feed.Limits.TimeoutSeconds), feed.Limits.PageBytes), ct);
-            await using var body = await SpooledBody.Receive(received.Body, ct);
-            using var answer = await feed.ReadCheck(new AnswerHead(received.Status, [.. received.Headers], null), body, settings, ct);
-            var judgement = answer.Judgement;
+            using var received = await calls.Ask(check.Request, context, check.Limits, null, ct);
+            test = Shown(test, received.Sent);
+            var judgement = received.Judgement;
             return test with
             {
                 Status = received.Status,
@@ -31,7 +28,12 @@ internal sealed class TestConnection(OutboundHttp http, TimeProvider clock)
                 Passed = judgement.Meaning is AnswerMeaning.Ok or AnswerMeaning.Empty,
                 Words = judgement.Meaning switch
                 {
-                    AnswerMeaning.Ok => feed.Announced(answer) is var offers and > 0 ? $"{offers} {(offers == 1 ? "offer" : "offers")} announced." : "The network answered and has no offers for you yet.",
+                    AnswerMeaning.Ok => check.Announced(received.Answer) switch
+                    {
+                        null => "The network answered and accepts the credentials.",
+                        0 => "The network answered and has no offers for you yet.",
+                        var offers => $"{offers} {(offers == 1 ? "offer" : "offers")} announced.",
+                    },
                     AnswerMeaning.Empty => "The network answered and has no offers for you yet.",
                     AnswerMeaning.Auth => $"The network does not accept the credentials{Said(judgement)}. Check them and save again.",
                     AnswerMeaning.Config => $"A setting is wrong{Said(judgement)}. Check the settings and save again.",
@@ -47,14 +49,27 @@ internal sealed class TestConnection(OutboundHttp http, TimeProvider clock)
         }
     }
 
+    private static ConnectionTest Shown(ConnectionTest test, OutgoingRequest request) => test with
+    {
+        Method = request.Method,
+        Request = request.ShownUrl,
+        Headers = [.. request.ShownHeaders.Select(header => $"{header.Key}: {header.Value}")],
+        Body = request.ShownBody,
+    };
+
     private static string Said(Judgement judgement) => judgement.Message is { } message ? $" (it says: “{message.TrimEnd('.')}”)" : "";
 }
 
 /// <summary>What one test of a connection saw; holds no secret.</summary>
 public sealed record ConnectionTest
 {
+    public string Method { get; init; } = "GET";
+
+    /// <summary>The address asked; empty when nothing is asked.</summary>
     public string Request { get; init; } = "";
     public IReadOnlyList<string> Headers { get; init; } = [];
+
+    public string? Body { get; init; }
 
     /// <summary>The HTTP status; null when no answer came.</summary>
     public int? Status { get; init; }
@@ -67,5 +82,5 @@ public sealed record ConnectionTest
     /// <summary>What it means and what to do, in words.</summary>
     public string Words { get; init; } = "";
 
-    public string Summary => $"{(Status is { } status ? $"HTTP {status}" : "No answer")} in {Milliseconds} ms";
+    public string Summary => Request.Length == 0 ? "No request" : $"{(Status is { } status ? $"HTTP {status}" : "No answer")} in {Milliseconds} ms";
 }

@@ -7,7 +7,7 @@ using Tributary.Web.Platform.Http;
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>Sends a network one request: paced, tried again where that helps, the answer judged by the template's rules.</summary>
-internal sealed class AskNetwork(OutboundHttp http, TimeProvider clock)
+internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
@@ -16,16 +16,14 @@ internal sealed class AskNetwork(OutboundHttp http, TimeProvider clock)
 
     /// <summary>The answer, which is good.</summary>
     /// <exception cref="FeedEnded">It is not, and no further try mends it.</exception>
-    public async Task<NetworkAnswer> Ask(Conversation talk, Func<FeedContext, OutgoingRequest> make,
-        Func<AnswerHead, Stream, CancellationToken, Task<FeedAnswer>> read, CancellationToken ct)
+    public async Task<NetworkAnswer> Ask(Conversation talk, Func<FeedContext, OutgoingRequest> make, CancellationToken ct)
     {
         for (var attempt = 0; ; attempt++)
         {
-            await KeepPace(talk, ct);
-            var (received, failure) = await Send(talk, make, read, ct);
-            if (received is { Answer.Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }) return received;
+            var (received, failure) = await Send(talk, make, ct);
+            if (received is { Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }) return received;
 
-            var judgement = received?.Answer.Judgement ?? new Judgement(AnswerMeaning.Retry, failure!.Message, "connection", null);
+            var judgement = received?.Judgement ?? new Judgement(AnswerMeaning.Retry, failure!.Message, "connection", null);
             received?.Dispose();
             var mayHelp = judgement.Meaning is AnswerMeaning.Retry or AnswerMeaning.RateLimited && failure?.Kind is not (OutboundFailureKind.Forbidden or OutboundFailureKind.TooLarge);
             if (!mayHelp || attempt >= talk.Limits.Retries) throw FeedEnded.By(judgement);
@@ -35,16 +33,11 @@ internal sealed class AskNetwork(OutboundHttp http, TimeProvider clock)
         }
     }
 
-    private async Task<(NetworkAnswer? Received, OutboundFailure? Failure)> Send(Conversation talk, Func<FeedContext, OutgoingRequest> make,
-        Func<AnswerHead, Stream, CancellationToken, Task<FeedAnswer>> read, CancellationToken ct)
+    private async Task<(NetworkAnswer? Received, OutboundFailure? Failure)> Send(Conversation talk, Func<FeedContext, OutgoingRequest> make, CancellationToken ct)
     {
         try
         {
-            using var request = Message(make(talk.Context));
-            using var received = await http.Send(request, new OutboundLimits(TimeSpan.FromSeconds(talk.Limits.TimeoutSeconds), talk.Limits.PageBytes), ct);
-            var body = await SpooledBody.Receive(received.Body, ct);
-            var answer = await read(new AnswerHead(received.Status, [.. received.Headers], RetryAfter(received)), body, ct);
-            return (new NetworkAnswer(answer, body, received.Body.BytesRead), null);
+            return (await calls.Ask(make, talk.Context, talk.Limits, stop => KeepPace(talk, stop), ct), null);
         }
         catch (OutboundFailure failure)
         {
@@ -59,25 +52,6 @@ internal sealed class AskNetwork(OutboundHttp http, TimeProvider clock)
         if (free <= TimeSpan.Zero) return;
         await talk.Tell(string.Create(CultureInfo.InvariantCulture, $"Waiting {free.TotalSeconds:0} s: the network allows {most} requests in {talk.Limits.RateSeconds} s"));
         await Task.Delay(free, clock, ct);
-    }
-
-    /// <summary>The request as it is sent.</summary>
-    public static HttpRequestMessage Message(OutgoingRequest request)
-    {
-        var message = new HttpRequestMessage(HttpMethod.Get, request.Url);
-        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        return message;
-    }
-
-    /// <summary>Seconds from Retry-After, in either of its forms.</summary>
-    private int? RetryAfter(OutboundAnswer answer)
-    {
-        if (answer.Header("Retry-After") is not { } text) return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return seconds;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? (int)Math.Clamp((at - clock.GetUtcNow()).TotalSeconds, 0, LongestWait.TotalSeconds)
-            : null;
     }
 
     private static TimeSpan Wait(Judgement judgement, int attempt)
@@ -117,13 +91,3 @@ internal sealed class AskNetwork(OutboundHttp http, TimeProvider clock)
 /// <param name="Context">What the requests are made from.</param>
 /// <param name="Tell">Is told, in words, what is being waited for.</param>
 internal sealed record Conversation(long NetworkId, Limits Limits, FeedContext Context, Func<string, Task> Tell);
-
-/// <summary>A judged answer with the body it is read from.</summary>
-internal sealed record NetworkAnswer(FeedAnswer Answer, Stream Body, long Bytes) : IDisposable
-{
-    public void Dispose()
-    {
-        Answer.Dispose();
-        Body.Dispose();
-    }
-}

@@ -101,7 +101,7 @@ internal sealed class AskSteps(IReadOnlyList<Step> steps, Conversation talk, Ask
         IReadOnlyList<StepAnswer> found;
         try
         {
-            using var answer = await network.Ask(talk, context => step.Request(batch, context), (head, body, stop) => step.Read(head, body, talk.Context.Settings, stop), ct);
+            using var answer = await network.Ask(talk, context => step.Request(batch, context), ct);
             found = answer.Answer.Judgement.Meaning is AnswerMeaning.Empty
                 ? Gone(step, tally, batch)
                 : [.. (await step.Find(answer.Answer, batch, ct)).Select(finding => Found(step, tally, finding, kept))];

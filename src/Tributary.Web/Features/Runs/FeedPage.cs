@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Platform.Http;
 
 namespace Tributary.Web.Features.Runs;
 

@@ -10,12 +10,20 @@ internal sealed class FetchFeed(AskNetwork network)
     /// <exception cref="FeedEnded">An answer that no further try mends.</exception>
     public async IAsyncEnumerable<FeedPage> Pages(Feed feed, Conversation talk, [EnumeratorCancellation] CancellationToken ct)
     {
+        foreach (var start in feed.Starts)
+        {
+            await foreach (var page in Pages(feed, start, talk, ct)) yield return page;
+        }
+    }
+
+    private async IAsyncEnumerable<FeedPage> Pages(Feed feed, FeedPlace start, Conversation talk, [EnumeratorCancellation] CancellationToken ct)
+    {
         var progress = feed.Begin();
-        var place = default(FeedPlace);
+        var place = start;
         while (true)
         {
             var at = place;
-            using var answer = await network.Ask(talk, context => feed.Request(at, context), (head, body, stop) => feed.Read(head, body, talk.Context.Settings, stop), ct);
+            using var answer = await network.Ask(talk, context => feed.Request(at, context), ct);
             var page = new FeedPage(answer, progress);
             yield return page;
             switch (page.Step ?? throw new InvalidOperationException("Read a page's records before asking for the next page."))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Tributary.Core.Templates;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
@@ -22,6 +23,11 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
         select r.*, n.name as network_name
         from runs r join networks n on n.id = r.network_id
         """;
+
+    /// <summary>Why offers of a network from this template are never downloaded; for one that has no stored feed.</summary>
+    public static string WhyNoRuns(Template template) => template.Feed is null
+        ? $"{template.Name} has no feed of offers: its wall is embedded, and its postbacks are received."
+        : $"{template.Name} makes its offers for one visitor at a time, so they are never stored.";
 
     /// <summary>Queues a run and returns its id; when one of this network is queued or running already, returns that one's.</summary>
     public Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, CancellationToken ct) =>

@@ -20,8 +20,9 @@ internal static class RunCommands
         {
             var services = await host.ToWrite(ct);
             var id = parsed.GetValue(network);
-            if (await services.GetRequiredService<NetworkDirectory>().Find(id, ct) is null)
+            if (await services.GetRequiredService<NetworkDirectory>().Find(id, ct) is not { } found)
                 return parsed.Refuse($"There is no network {id}. See: tributary network list");
+            if (found.Template.StoredFeed is null) return parsed.Refuse(RunBook.WhyNoRuns(found.Template));
             var runs = services.GetRequiredService<RunBook>();
             var runId = await runs.Start(id, kind, "command", null, ct);
             var worker = services.GetRequiredService<JobWorker>();

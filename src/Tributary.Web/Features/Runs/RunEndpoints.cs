@@ -55,7 +55,8 @@ internal static class RunEndpoints
 
     private static async Task<IResult> Start(long id, RunKind kind, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct)
     {
-        if (await networks.Find(id, ct) is null) return Results.NotFound();
+        if (await networks.Find(id, ct) is not { } network) return Results.NotFound();
+        if (network.Template.StoredFeed is null) return Results.LocalRedirect($"/networks/{id}");
         var account = long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
         return Results.LocalRedirect($"/runs/{await runs.Start(id, kind, "hand", account, ct)}");
     }

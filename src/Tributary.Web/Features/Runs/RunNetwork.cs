@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Core.Offers;
 using Tributary.Core.Templates;
+using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
@@ -51,6 +52,7 @@ internal sealed partial class RunNetwork(
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
             var last = await runs.LastComplete(network.Id, ct);
+            var feed = network.Template.StoredFeed ?? throw new FeedEnded(RunState.Failed, RunBook.WhyNoRuns(network.Template));
             KeepGap(network, last);
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
@@ -58,8 +60,8 @@ internal sealed partial class RunNetwork(
                 "update runs set state = @state, started_at = @now, fence = @fence where id = @Id",
                 new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            var talk = new Conversation(network.Id, network.Template.Feed.Limits, network.FeedContext(Now(), last), phase => Tell(report, phase, ct));
-            await Compare(run, network, talk, staged, known, report, ct);
+            var talk = new Conversation(network.Id, feed.Limits, network.FeedContext(Now(), last), phase => Tell(report, phase, ct));
+            await Compare(run, network, feed, talk, staged, known, report, ct);
             why = await Believe(staged, sync, known, report, ct);
             if (await Publish(staged, report, why, ct)) return;
             throw new StagingLostException();
@@ -85,19 +87,19 @@ internal sealed partial class RunNetwork(
 
     private void KeepGap(InstalledNetwork network, long? last)
     {
-        var gap = network.Template.Feed.Limits.EverySeconds;
+        var gap = network.Template.Limits.EverySeconds;
         if (gap == 0 || last is not { } at) return;
         var free = DateTimeOffset.FromUnixTimeMilliseconds(at).AddSeconds(gap);
         if (free > clock.GetUtcNow())
             throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
     }
 
-    private Task Compare(Run run, InstalledNetwork network, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
         var compare = new CompareFeed(run.Kind, known, steps, report, clock,
             chunk => _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct), talk.Tell);
-        return compare.Run(fetch.Pages(network.Template.Feed, talk, ct), ct);
+        return compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
 
     /// <summary>Refuses a feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>

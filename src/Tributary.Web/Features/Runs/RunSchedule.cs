@@ -20,7 +20,7 @@ internal sealed class RunSchedule(NetworkDirectory networks, SettingBook setting
         var last = await runs.LastScheduled(ct);
         foreach (var network in await networks.All(ct))
         {
-            if (!network.Automatic) continue;
+            if (!network.Automatic || network.Template.StoredFeed is null) continue;
             var since = DateTimeOffset.FromUnixTimeMilliseconds(last.GetValueOrDefault(network.Id, network.CreatedAt));
             if (NextAfter(network.Schedule, network.ScheduleZone, since) is { } slot && slot <= clock.GetUtcNow())
                 await runs.StartScheduled(network.Id, slot.ToUnixTimeMilliseconds(), ct);

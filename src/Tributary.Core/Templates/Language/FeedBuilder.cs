@@ -1,0 +1,146 @@
+using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Feeds;
+using Tributary.Core.Templates.Yaml;
+
+namespace Tributary.Core.Templates.Language;
+
+/// <summary>Compiles what asks a network for something: requests with their host's auth, rules for the answers, records and pages.</summary>
+internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
+{
+    /// <summary>What a piece such as "offers" declares for the expressions inside it.</summary>
+    public Surroundings Around(Node node) => new(names)
+    {
+        Each = EachName(node) is { } each ? new HashSet<string>(StringComparer.Ordinal) { each } : null,
+        IsLive = IsYes(node.TextAt("live")),
+        IsBatched = node.Find("batch") is not null,
+    };
+
+    /// <summary>
+    /// A question under a key such as "offers" or a step: its request, and what of decode, responses, paginate, for_each and live it has.
+    /// <paramref name="records"/> is the node that says where the records lie; without it the answer is read as a whole.
+    /// </summary>
+    public Feed Build(Node node, string place, Func<Surroundings, Slot> slot, Node? records = null, MapRecord? map = null)
+    {
+        var around = Around(node);
+        return new Feed(new FeedPlan
+        {
+            Request = new RequestBuilder(root, names, this).Build(node.Find("request")!, slot, around, node.Find("decode")) with { EachName = EachName(node) },
+            Rules = [.. BuildRules(node.Find("responses"), $"{place}.responses"), .. BuildRules(root.Find("responses"), "responses")],
+            Records = records is null ? null : BuildRecords(records),
+            Paging = node.Find("paginate") is { } paginate ? BuildPaging(paginate, around) : null,
+            Map = map,
+            EachValues = node.Find("for_each")?.Entries[0].Value.Items.Select(item => item.Text).ToArray() ?? [],
+            IsLive = around.IsLive,
+            Limits = limits,
+        });
+    }
+
+    /// <summary>A question whose answer is one thing, such as a token.</summary>
+    public Feed BuildWhole(Node node, string place, RequestPattern request) => new(new FeedPlan
+    {
+        Request = request,
+        Rules = [.. BuildRules(node.Find("responses"), $"{place}.responses"), .. BuildRules(root.Find("responses"), "responses")],
+        Limits = limits,
+    });
+
+    /// <summary>The question behind "Test connection"; null when the template asks for nothing.</summary>
+    public ConnectionCheck? BuildConnection()
+    {
+        var check = root.Find("check");
+        var offers = root.Find("offers");
+        if ((check ?? offers) is not { } asking)
+            return null;
+        var request = asking.Find("request")!;
+        // A check that asks for the list's own path has to bring the list; one that asks for something else is judged by its rules alone.
+        var forOffers = offers?.Find("request") is { } list && request.TextAt("get") == list.TextAt("get") && request.TextAt("post") == list.TextAt("post");
+        return new ConnectionCheck(new Feed(new FeedPlan
+        {
+            Request = new RequestBuilder(root, names, this).Build(request, Slots.Request, Around(asking), offers?.Find("decode")),
+            Rules = [.. BuildRules(check?.Find("responses"), "check.responses"), .. BuildRules(root.Find("responses"), "responses")],
+            Records = forOffers ? BuildRecords(offers!.Find("records")!) : null,
+            Paging = forOffers && offers!.Find("paginate")?.Find("total_items") is { } total
+                ? new Paging { By = PagingKind.None, TotalItems = Expression(total, Slots.Paging, Around(offers)) } : null,
+            Limits = limits,
+        }));
+    }
+
+    public MappedFields BuildFields(Node node, Func<Surroundings, Slot> slot, Surroundings around) => new(
+        node.Find("map")!.Entries.ToDictionary(entry => entry.Key.Text, entry => Expression(entry.Value, slot, around)!, StringComparer.Ordinal),
+        node.Find("defaults")?.Entries.ToDictionary(entry => entry.Key.Text, entry => Value.Of(entry.Value.Text), StringComparer.Ordinal)
+            ?? new Dictionary<string, Value>(StringComparer.Ordinal));
+
+    public List<AnswerRule> BuildRules(Node? list, string place)
+    {
+        var rules = new List<AnswerRule>();
+        var around = new Surroundings(names);
+        foreach (var node in list?.Items ?? [])
+        {
+            rules.Add(new AnswerRule(
+                Expression(node.Find("when"), Slots.Response, around)!,
+                Mentions(Parser.Parse(node.TextAt("when")!), "http"),
+                Meaning(node.TextAt("as")!),
+                Expression(node.Find("message"), Slots.Response, around),
+                node.TextAt("wait") is { } wait ? Amounts.Seconds(wait) : null,
+                $"{place}, rule {rules.Count + 1}"));
+        }
+        return rules;
+    }
+
+    public Compute? Expression(Node? node, Func<Surroundings, Slot> slot, Surroundings around) =>
+        node is null ? null : Compiler.Compile(node.Text, slot(around), names.Vocabulary);
+
+    private RecordList BuildRecords(Node node) => new(
+        RecordPath.Parse(node.TextAt("at")!)!, node.TextAt("each") == "value", Expression(node.Find("may_be_missing"), Slots.Response, new Surroundings(names)));
+
+    private Paging BuildPaging(Node node, Surroundings around)
+    {
+        var size = node.Find("size");
+        var by = node.TextAt("by") switch
+        {
+            "page" => PagingKind.Page,
+            "offset" => PagingKind.Offset,
+            _ => PagingKind.None,
+        };
+        return new Paging
+        {
+            By = by,
+            Param = node.TextAt("param"),
+            Start = Whole(node, "start") ?? (by == PagingKind.Page ? 1 : 0),
+            SizeParam = size?.TextAt("param"),
+            Size = Whole(size, "value"),
+            TotalPages = Expression(node.Find("total_pages"), Slots.Paging, around),
+            TotalItems = Expression(node.Find("total_items"), Slots.Paging, around),
+            More = Expression(node.Find("more"), Slots.Paging, around),
+            ShortPageEnds = IsYes(node.TextAt("short_page_ends")),
+        };
+    }
+
+    private static string? EachName(Node node) => node.Find("for_each")?.Entries is [var only, ..] ? only.Key.Text : null;
+
+    private static AnswerMeaning Meaning(string word) => word switch
+    {
+        "ok" => AnswerMeaning.Ok,
+        "empty" => AnswerMeaning.Empty,
+        "auth" => AnswerMeaning.Auth,
+        "config" => AnswerMeaning.Config,
+        "rate_limited" => AnswerMeaning.RateLimited,
+        "retry" => AnswerMeaning.Retry,
+        "gone" => AnswerMeaning.Gone,
+        _ => AnswerMeaning.Fail,
+    };
+
+    private static bool Mentions(Syntax syntax, string name) => syntax switch
+    {
+        Syntax.Path path => path.Root == name,
+        Syntax.Call call => call.Arguments.Any(argument => Mentions(argument, name)),
+        Syntax.Not not => Mentions(not.Inner, name),
+        Syntax.Negate negate => Mentions(negate.Inner, name),
+        Syntax.Binary binary => Mentions(binary.Left, name) || Mentions(binary.Right, name),
+        Syntax.ListOf list => list.Items.Any(item => Mentions(item, name)),
+        Syntax.Literal or _ => false,
+    };
+
+    private static bool IsYes(string? text) => text is not null && Amounts.YesNo(text) == true;
+
+    private static int? Whole(Node? node, string key) => node?.TextAt(key) is { } text ? Amounts.Whole(text) : null;
+}
