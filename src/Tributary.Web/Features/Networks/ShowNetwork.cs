@@ -27,7 +27,7 @@ internal sealed class ShowNetwork(
         foreach (var row in rows)
         {
             var of = counts.GetValueOrDefault(row.Id);
-            var hasRuns = shelf.Find(row.TemplateId) is not { StoredFeed: null };
+            var hasRuns = await shelf.Find(row.TemplateId, ct) is not { StoredFeed: null };
             var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id);
             list.Add(new NetworkListRow
             {
