@@ -62,7 +62,7 @@ internal sealed partial class OperatorAtWork
             ["postback_password"] = SandboxAccount.CpaleadPassword,
         }, Ct);
         var network = (await networks.Find(installation.Id!.Value, Ct))!;
-        Cpalead.Desk.PostbackUrl = network.Template.Postback!.UrlToPaste(new Uri(Address, $"/p/{network.PostbackToken}").ToString(), network.Settings);
+        Cpalead.Desk.PostbackUrl = network.Template.Postback!.UrlsToPaste(new Uri(Address, $"/p/{network.PostbackToken}").ToString(), network.Settings)[0].Url;
         await DownloadsInTheBackground();
     }
 

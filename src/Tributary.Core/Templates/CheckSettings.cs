@@ -1,4 +1,3 @@
-using System.Net;
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Language;
 
@@ -49,7 +48,7 @@ internal static class CheckSettings
         };
         if (value is null)
             return (null, problem);
-        if (setting.Pattern is { } pattern && !PreparedFunctions.Pattern($"^(?:{pattern})$", 0).IsMatch(value))
+        if (setting.Pattern is { } pattern && !PatternFunctions.Compile($"^(?:{pattern})$", 0).IsMatch(value))
             return (null, setting.Example is null ? "the value does not have the expected form" : $"the value does not look like {setting.Example}");
         if (setting.Suffixes.Count > 0 && !setting.Suffixes.Any(suffix => value.EndsWith(suffix, StringComparison.Ordinal)) && !isPrivateDestination(value))
             return (null, "the host has to end with " + string.Join(" or ", setting.Suffixes));
@@ -59,7 +58,7 @@ internal static class CheckSettings
     private static (string? Value, string? Problem) ReadAddresses(string text)
     {
         var entries = AddressList.Split(text);
-        var wrong = entries.FirstOrDefault(entry => !IPAddress.TryParse(entry, out _) && !IPNetwork.TryParse(entry, out _));
+        var wrong = entries.FirstOrDefault(entry => !AddressList.IsEntry(entry));
         return wrong is null ? (string.Join(", ", entries), null) : (null, $"'{wrong}' is no address such as 203.0.113.7 or 203.0.113.0/24");
     }
 }

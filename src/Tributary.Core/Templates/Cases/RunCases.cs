@@ -127,10 +127,21 @@ public sealed class RunCases
     {
         var found = new Findings();
         if (_template.Postback is { } postback)
-            found.Same("postback_url", address.Text, postback.UrlToPaste(CaseValues.Endpoint, _settings));
+            CompareAddresses(address, postback.UrlsToPaste(CaseValues.Endpoint, _settings), found);
         else
             found.Add(new Difference("the template has no postback", null, null));
         _results.Add(new CaseResult("postback address", address.Line, found.All));
+    }
+
+    private static void CompareAddresses(Node expected, IReadOnlyList<PasteUrl> made, Findings found)
+    {
+        if (expected.Kind == NodeKind.Scalar)
+        {
+            found.Same("postback_url", expected.Text, string.Join('\n', made.Select(url => url.Url)));
+            return;
+        }
+        foreach (var name in expected.Entries.Select(entry => entry.Key.Text).Union(made.Select(url => url.Name), StringComparer.Ordinal))
+            found.Same($"postback_url.{name}", expected.TextAt(name), made.FirstOrDefault(url => url.Name == name)?.Url);
     }
 
     private void RunPostback(Node told)
@@ -145,7 +156,10 @@ public sealed class RunCases
 
     private void ReadCall(Node told, Postback postback, Findings found)
     {
-        var query = told.TextAt("query") ?? "";
+        var constants = told.TextAt("url_name") is { } name ? postback.ConstantsOf(name) : "";
+        if (constants is null)
+            found.Add(new Difference($"the template has no address '{told.TextAt("url_name")}'", null, null));
+        var query = string.Join('&', new[] { constants ?? "", told.TextAt("query") ?? "" }.Where(part => part.Length > 0));
         var reading = postback.Read(
             new PostbackRequest(
                 told.TextAt("method") ?? "GET",

@@ -69,7 +69,7 @@ public sealed record DraftFolder(IReadOnlyDictionary<string, byte[]> Files, IRea
               - url: {{Quoted(url)}}
                 becomes: {{Quoted(link.Url ?? "")}}
 
-            postback_url: {{Quoted(template.Postback!.UrlToPaste(CaseValues.Endpoint, settings))}}
+            postback_url: {{Quoted(template.Postback!.UrlsToPaste(CaseValues.Endpoint, settings)[0].Url)}}
 
             postbacks:
               - name: a conversion

@@ -15,7 +15,7 @@ internal sealed record Slot(string Name, IReadOnlyDictionary<string, SlotName> N
     public static readonly IReadOnlySet<string> VisitorMembers =
         new HashSet<string>(StringComparer.Ordinal) { "ip", "user_agent", "country", "member" };
     public static readonly IReadOnlySet<string> RequestMembers =
-        new HashSet<string>(StringComparer.Ordinal) { "url", "query", "headers", "body", "ip", "method" };
+        new HashSet<string>(StringComparer.Ordinal) { "url", "query", "headers", "body", "params", "ip", "method" };
 
     /// <summary>Whether a path may begin with a dot.</summary>
     public bool HasRecord { get; init; }

@@ -230,16 +230,8 @@ internal sealed class Checker(TemplateNames names)
 
     private void CheckPostback(Node root)
     {
-        foreach (var field in root.Find("postback")?.Find("identity")?.Items ?? [])
-        {
-            if (!names.PostbackFields.Contains(field.Text))
-                Refuse(field, $"there is no postback field '{field.Text}'{Nearest.Hint(field.Text, names.PostbackFields)}");
-        }
-        foreach (var check in root.Find("postback")?.Find("verify")?.Items ?? [])
-        {
-            if (new[] { "secret", "signature", "ip" }.Count(kind => check.Find(kind) is not null) != 1)
-                Refuse(check, "a check is exactly one of secret, signature and ip");
-        }
+        if (root.Find("postback") is { } postback)
+            new PostbackChecker(names, Refuse).Check(postback);
     }
 
     private string? HostOf(Node request) => request.TextAt("host") ?? (names.Hosts.Count == 1 ? names.Hosts.First() : names.Hosts.Contains("api") ? "api" : null);

@@ -45,7 +45,7 @@ internal static class PostbackGrammar
             new("required", YesNo, "Whether a call without it is refused.")), Name),
             "What a call brings, by our names.", Required: true),
         new("verify", new Shape.ListOf(Fields(
-            new("when", new Shape.Expression(Slots.PostbackData), "When the check is made."),
+            new("when", new Shape.Expression(Slots.VerifyWhen), "When the check is made. A call that no check of a secret or signature was made of can only be a test."),
             new("secret", GivenAndExpected(), "A secret that only the network and we know."),
             new("signature", GivenAndExpected(), "A signature over what the call brings."),
             new("ip", new Shape.Expression(Slots.PostbackData), "A list of addresses calls come from; an empty one lets all in."))),

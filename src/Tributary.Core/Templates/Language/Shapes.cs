@@ -42,7 +42,7 @@ internal static class Shapes
     {
         try
         {
-            Expressions.PreparedFunctions.Pattern(text, 0);
+            Expressions.PatternFunctions.Compile(text, 0);
             return true;
         }
         catch (Expressions.ExpressionException)

@@ -103,6 +103,9 @@ internal static class Slots
         ("request", Root.Request, Slot.RequestMembers),
         ("settings", Root.Settings, null));
 
+    /// <summary>Whether a check is made may depend on whether its secret was typed at all.</summary>
+    public static Slot VerifyWhen(Surroundings surroundings) => PostbackData(surroundings) with { Name = "postback.verify", SecretsGoTo = Postback };
+
     public static Slot VerifyGiven(Surroundings surroundings) => PostbackData(surroundings) with { Name = "postback.verify", MayHash = true };
 
     public static Slot VerifyExpect(Surroundings surroundings) => VerifyGiven(surroundings) with { SecretsGoTo = Postback };

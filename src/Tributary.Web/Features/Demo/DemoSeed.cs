@@ -64,7 +64,7 @@ internal sealed class DemoSeed(
         if (installed.Settings[hostSetting] is { } host && host != sandbox.Address.Authority)
             throw new StartupException(
                 $"The network {installed.Name} expects its sandbox at {host}, which only the data folder it was made with knows. Start the demo with that folder, or with an empty database.");
-        sandbox.Desk.PostbackUrl = installed.Template.Postback!.UrlToPaste(new Uri(address, $"/p/{installed.PostbackToken}").ToString(), installed.Settings);
+        sandbox.Desk.PostbackUrl = installed.Template.Postback!.UrlsToPaste(new Uri(address, $"/p/{installed.PostbackToken}").ToString(), installed.Settings)[0].Url;
         return installed.Id;
     }
 

@@ -55,9 +55,9 @@ internal sealed class NetworkCommand : Command
             return command.Refuse(string.Join('\n', installation.Errors.Select(error => error.Message)));
         var network = await networks.Find(id, ct) ?? throw new InvalidOperationException($"Network {id} was installed and cannot be opened.");
         var home = await services.GetRequiredService<SettingBook>().PublicUrl(ct);
-        var postback = home is null ? null : network.Template.Postback?.UrlToPaste($"{home}/p/{network.PostbackToken}", network.Settings);
-        command.Print(new { id, name = network.Name, postback },
-            $"Network {id} “{network.Name}” is installed. Next: tributary network test {id}, then tributary network download {id}{(postback is null ? "" : $"\nPaste this at the network: {postback}")}");
+        var postbacks = home is null ? [] : network.Template.Postback?.UrlsToPaste($"{home}/p/{network.PostbackToken}", network.Settings) ?? [];
+        command.Print(new { id, name = network.Name, postback = postbacks.Count > 0 ? postbacks[0].Url : null, postbacks },
+            $"Network {id} “{network.Name}” is installed. Next: tributary network test {id}, then tributary network download {id}{string.Concat(postbacks.Select(url => $"\n{(url.Name.Length == 0 ? "Paste this at the network" : url.Label)}: {url.Url}"))}");
         return 0;
     }
 

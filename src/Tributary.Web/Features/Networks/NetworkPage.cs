@@ -24,7 +24,9 @@ public sealed record NetworkPage
     public required IReadOnlyList<Run> Runs { get; init; }
     public ConnectionTest? Test { get; init; }
     public long? TestedAt { get; init; }
-    public string? PostbackUrl { get; init; }
+
+    /// <summary>The addresses to paste at the network; none when its template has no postback.</summary>
+    public IReadOnlyList<PasteUrl> PostbackUrls { get; init; } = [];
     public IReadOnlyList<Checklist.Check> Checks { get; init; } = [];
     public long? LastCallAt { get; init; }
 

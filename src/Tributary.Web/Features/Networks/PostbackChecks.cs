@@ -35,11 +35,13 @@ internal static class PostbackChecks
     {
         const string title = "Nobody could forge a call";
         var addresses = postback.AddressSetting is { } setting && settings[setting] is not null;
-        if (postback.HasSignature) return new(Tone.Good, title, "every call is signed");
-        if (postback.HasSharedSecret) return new(Tone.Good, title, addresses ? "shared secret and addresses" : "shared secret");
-        return addresses
-            ? new(Tone.Good, title, "only from the network's addresses")
-            : new(Tone.Wait, title, "weak", "This network does not sign. The private address is checked; add the network's addresses in the settings above.");
+        return postback.StrengthWith(settings) switch
+        {
+            PostbackStrength.Signature => new(Tone.Good, title, "every call is signed"),
+            PostbackStrength.SharedSecret => new(Tone.Good, title, addresses ? "shared secret and addresses" : "shared secret"),
+            PostbackStrength.Addresses => new(Tone.Good, title, "only from the network's addresses"),
+            PostbackStrength.Nothing => new(Tone.Wait, title, "weak", "A call proves nothing but that it knows the private address. Fill in the network's addresses or secret in the settings above, where it has any."),
+        };
     }
 
     private static string Macro(Postback postback, string field) => postback.Fields.FirstOrDefault(known => known.Name == field)?.Macro ?? field;

@@ -86,7 +86,7 @@ internal sealed class ShowNetwork(
         var home = await settings.PublicUrl(ct) ?? address.GetLeftPart(UriPartial.Authority);
         return page with
         {
-            PostbackUrl = postback.UrlToPaste($"{home}/p/{network.PostbackToken}", network.Settings),
+            PostbackUrls = postback.UrlsToPaste($"{home}/p/{network.PostbackToken}", network.Settings),
             Checks = PostbackChecks.Of(postback, network.Settings, calls, await postbacks.Counts(filter, ct)),
             LastCallAt = calls.Count > 0 ? calls[0].ReceivedAt : null,
         };

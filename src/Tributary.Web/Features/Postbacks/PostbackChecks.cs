@@ -1,5 +1,6 @@
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
+using Tributary.Core.Templates;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Platform.Ui;
 
@@ -30,12 +31,13 @@ internal static class PostbackChecks
     private static PostbackCheck Proof(PostbackItem item)
     {
         var postback = item.Network!.Template.Postback!;
-        if (postback.HasSignature) return new(true, "Signature matches", null);
-        if (postback.HasSharedSecret) return new(true, "Shared secret matches", null);
-        var listed = postback.AddressSetting is { } setting && !string.IsNullOrWhiteSpace(item.Network.Settings[setting]);
-        return listed
-            ? new(true, "Sent from a listed address", item.Call.RemoteAddress)
-            : new(null, "No signature", "This network does not sign its calls; only the private address protects them.");
+        return postback.StrengthWith(item.Network.Settings) switch
+        {
+            PostbackStrength.Signature => new(true, "Signature matches", null),
+            PostbackStrength.SharedSecret => new(true, "Shared secret matches", null),
+            PostbackStrength.Addresses => new(true, "Sent from a listed address", item.Call.RemoteAddress),
+            PostbackStrength.Nothing => new(null, "No signature", "This network does not sign its calls; only the private address protects them."),
+        };
     }
 
     private static PostbackCheck Key(PostbackItem item) => item.Meaning.Key.Problem is { } problem
