@@ -19,16 +19,22 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
     /// <summary>Takes a template off the shelf; its history stays. Null when done, or why not.</summary>
     public async Task<string?> Remove(ShelvedTemplate shelved, TemplateAuthor who, CancellationToken ct)
     {
-        if (shelved.Own is not { } own) return $"“{shelved.Name}” comes with the program and cannot be removed.";
+        if (shelved.Own is null) return $"“{shelved.Name}” comes with the program and cannot be removed.";
         if (await networks.InstalledFrom(shelved.Id, ct) is { Count: > 0 } users)
             return $"{string.Join(", ", users.Select(user => $"“{user.Name}”"))} {(users.Count == 1 ? "is" : "are")} installed from “{shelved.Name}”. {(shelved.Instead is null ? "Remove what is installed first." : "Go back to the built-in version instead.")}";
-        var removed = new TemplateVersion { TemplateId = shelved.Id, Place = own.Place + 1, Act = TemplateVersion.Removed, Version = own.Version };
-        return await Append(removed, who, ct) ? null : "Somebody else changed this template just now. Look again.";
+        return await Withdraw(shelved, who, ct) ? null : "Somebody else changed this template just now. Look again.";
     }
+
+    /// <summary>Takes a template of the operator's away, so that the one of the program stands there again, if there is one. False when somebody else was faster.</summary>
+    public Task<bool> Withdraw(ShelvedTemplate shelved, TemplateAuthor who, CancellationToken ct) =>
+        Append(new TemplateVersion { TemplateId = shelved.Id, Place = shelved.Own!.Place + 1, Act = TemplateVersion.Removed, Version = shelved.Own.Version }, who, ct);
 
     /// <summary>What was done with a template of the operator's, newest first.</summary>
     public Task<IReadOnlyList<TemplateVersion>> History(string id, CancellationToken ct) => database.Read(session =>
         session.Query<TemplateVersion>("select * from template_versions where template_id = @id order by place desc", new { id }), ct);
+
+    public Task<TemplateVersion?> Find(string id, long place, CancellationToken ct) => database.Read(session =>
+        session.Find<TemplateVersion>("select * from template_versions where template_id = @id and place = @place", new { id, place }), ct);
 
     /// <summary>The place of the newest row of a template, removed ones too; 0 when there never was one.</summary>
     public Task<long> Place(string id, CancellationToken ct) => database.Read(session =>

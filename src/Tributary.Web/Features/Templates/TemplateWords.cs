@@ -64,7 +64,8 @@ internal static class TemplateWords
         { Postback: null } => "No postbacks",
         _ when Has(template, ProofKind.Signature) => "Signed",
         _ when Has(template, ProofKind.SharedSecret) => "Shared secret",
-        _ when Has(template, ProofKind.Addresses) => "Address list",
+        _ when Has(template, ProofKind.Addresses) => template.Postback.AddressSetting is { } list
+            && template.Settings.First(setting => setting.Name == list) is { Optional: true, Default: null } ? "Address list, if you have one" : "Address list",
         _ => "Private address only",
     };
 
