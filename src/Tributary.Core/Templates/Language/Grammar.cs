@@ -25,7 +25,7 @@ internal static class Grammar
             "Where the network documents its API."),
         new("extends", Slug, "The id of a template that this one changes: maps are merged, lists and single values replaced. That one extends nothing itself."),
         new("needs", new Shape.ListOf(new Shape.Formed("a part of the language that this version knows: the template needs a newer Tributary", text => Features.Contains(text, StringComparer.Ordinal))),
-            "The parts of the language used, so that an older program says that it is too old."),
+            $"The parts of the language used, so that an older program says that it is too old: {string.Join(", ", Features)}."),
         new("evidence", Fields(
             new("level", OneOf("live", "documented", "inferred"), "Seen with a live account, read in the network's documentation, or concluded from the code of others.", Required: true),
             new("checked", Date, "When somebody last compared it with its sources.", Required: true),

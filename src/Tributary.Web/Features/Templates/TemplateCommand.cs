@@ -20,5 +20,6 @@ internal sealed class TemplateCommand : Command
         Subcommands.Add(new CheckTemplates());
         Subcommands.Add(new TestTemplates());
         Subcommands.Add(new NewTemplate());
+        Subcommands.Add(new WriteTemplateDocs());
     }
 }
