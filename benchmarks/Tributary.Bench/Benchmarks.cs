@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Core.Templates;
 
 namespace Tributary.Bench;
 
@@ -15,12 +16,25 @@ internal sealed class Benchmarks(bool quick, string? postgres)
 
     public IReadOnlyDictionary<string, Func<Task<IReadOnlyList<Measurement>>>> All => new Dictionary<string, Func<Task<IReadOnlyList<Measurement>>>>(StringComparer.Ordinal)
     {
+        ["templates"] = Templates,
         ["sync-unchanged"] = SyncUnchanged,
         ["sync-new"] = SyncNew,
         ["postback-sqlite"] = PostbackSqlite,
         ["postback-postgres"] = PostbackPostgres,
         ["redirect"] = Redirect,
     };
+
+    private async Task<IReadOnlyList<Measurement>> Templates()
+    {
+        var template = Template.Load(Feed.Template, "bench").Template!;
+        var settings = template.Check(new Dictionary<string, string>(StringComparer.Ordinal) { ["api_host"] = "api.example.com", ["password"] = "bench" }, _ => false).Values!;
+        var json = Feed.Answer(Offers);
+        Task<double> Parse() => Task.FromResult(TemplateBench.ParseJson(json, Offers));
+        Task<double> Map() => TemplateBench.Map(template, settings, json, Offers);
+        await Parse();
+        await Map();
+        return [await Pairs.Measure("map-json", "s, less is better", Rounds, Parse, Map)];
+    }
 
     private async Task<IReadOnlyList<Measurement>> SyncUnchanged()
     {

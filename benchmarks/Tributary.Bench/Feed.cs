@@ -124,12 +124,17 @@ internal static class Feed
         await Console.In.ReadToEndAsync(CancellationToken.None);
     }
 
-    private static byte[] Page(int page, int count)
+    /// <summary>One answer with so many offers.</summary>
+    public static byte[] Answer(int count) => Answer(0, count, count);
+
+    private static byte[] Page(int page, int count) => Answer(page * PageSize, Math.Min(count, (page + 1) * PageSize), count);
+
+    private static byte[] Answer(int from, int to, int count)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"total\":{count},\"offers\":[");
-        for (var offer = page * PageSize; offer < Math.Min(count, (page + 1) * PageSize); offer++)
-            text.Append(offer % PageSize == 0 ? "" : ",").Append(Offer(offer));
+        for (var offer = from; offer < to; offer++)
+            text.Append(offer == from ? "" : ",").Append(Offer(offer));
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
 
@@ -113,7 +114,7 @@ internal sealed class ReceivedCall
     // A number keeps its digits as they were sent.
     private static string? Text(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => Value.Of(json).AsText(),
+        JsonValueKind.String => Value.OfJson(Encoding.UTF8.GetBytes(json.GetRawText())).AsText(),
         JsonValueKind.Number => json.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",

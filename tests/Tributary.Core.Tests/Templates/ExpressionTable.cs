@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using System.Text.Json;
+using System.Text;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Tests.Templates;
@@ -33,8 +33,7 @@ public sealed class ExpressionTable
     [Theory, MemberData(nameof(Examples))]
     public void Answers(string? record, string expression, string expected)
     {
-        using var json = JsonDocument.Parse(record ?? "{}");
-        var scope = new Scope { [Root.Record] = Value.Of(json.RootElement) };
+        var scope = new Scope { [Root.Record] = Value.OfJson(Encoding.UTF8.GetBytes(record ?? "{}")) };
 
         var value = Compiler.Compile(expression, Slot, Words)(scope);
 

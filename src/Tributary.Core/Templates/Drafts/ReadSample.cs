@@ -34,10 +34,5 @@ internal static class ReadSample
         }
     }
 
-    private static Value Json(byte[] sample)
-    {
-        var bytes = sample.AsMemory(sample is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0);
-        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-        return Value.Of(document.RootElement.Clone());
-    }
+    private static Value Json(byte[] sample) => Value.OfJson(sample.AsMemory(sample is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
 }

@@ -72,6 +72,8 @@ internal static class Codes
     /// <summary>The alpha-2 code; UK is GB and EL is GR as networks write them; null for what is no country, "all" among it.</summary>
     public static string? Country(string text)
     {
+        if (Countries.TryGetValue(text, out var known))
+            return known;
         var code = text.Trim().ToUpperInvariant() switch
         {
             "UK" => "GB",

@@ -98,7 +98,7 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
             switch (steps[index])
             {
                 case Step.Member member:
-                    compute = scope => inner(scope).Member(member.Name);
+                    compute = scope => inner(scope).Member(member.Key);
                     break;
                 case Step.Item item:
                     compute = scope => inner(scope).Item(item.Index);
@@ -142,7 +142,7 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
                 return FollowEvery(_ => value, steps, index + 1)(scope);
             value = steps[index] switch
             {
-                Step.Member member => value.Member(member.Name),
+                Step.Member member => value.Member(member.Key),
                 Step.Item place => value.Item(place.Index),
                 Step.Every or _ => throw new InvalidOperationException("unknown step"),
             };

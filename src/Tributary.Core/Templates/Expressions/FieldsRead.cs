@@ -31,21 +31,19 @@ internal sealed class FieldsRead
 }
 
 /// <summary>A list or map that tells when a part of it is asked for.</summary>
-internal sealed class WatchedValue(Value value, string path, FieldsRead fields)
+internal sealed class WatchedValue(Value value, string path, FieldsRead fields) : IParts
 {
-    public int Count => value.Count;
+    public int CountOf(int place) => value.Count;
 
-    public Value Member(string name) => Tell(FieldsRead.Member(path, name), value.Member(name));
+    public Value Member(int place, MemberName name) => Tell(FieldsRead.Member(path, name.Text), value.Member(name));
 
-    public Value Item(int index) => Tell(FieldsRead.Every(path), value.Item(index));
-
-    public IEnumerable<Value> Items()
+    public IEnumerable<Value> Items(int place)
     {
         fields.NoteKeyed(path);
         return value.Items().Select(item => Tell(FieldsRead.Every(path), item));
     }
 
-    public IEnumerable<KeyValuePair<string, Value>> Entries()
+    public IEnumerable<KeyValuePair<string, Value>> Members(int place)
     {
         fields.NoteKeyed(path);
         return value.Entries().Select(entry => KeyValuePair.Create(entry.Key, Tell(FieldsRead.Every(path), entry.Value)));

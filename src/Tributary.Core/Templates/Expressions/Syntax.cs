@@ -22,7 +22,10 @@ internal abstract record Syntax(int Position)
 /// <summary>One step of a path: into a member, to an item, or to every item.</summary>
 internal abstract record Step
 {
-    public sealed record Member(string Name) : Step;
+    public sealed record Member(string Name) : Step
+    {
+        public MemberName Key { get; } = new(Name);
+    }
 
     public sealed record Item(int Index) : Step;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Tributary.Core.Templates.Expressions;
 
@@ -11,14 +10,14 @@ internal readonly struct Value
 {
     private readonly object? _held;
     private readonly decimal _number;
-    private readonly JsonElement _json;
+    private readonly int _place;
 
-    private Value(ValueKind kind, object? held, decimal number, JsonElement json)
+    private Value(ValueKind kind, object? held, decimal number = 0, int place = 0)
     {
         Kind = kind;
         _held = held;
         _number = number;
-        _json = json;
+        _place = place;
     }
 
     public ValueKind Kind { get; }
@@ -50,40 +49,35 @@ internal readonly struct Value
     /// <summary>How many items a list or map has; a single value is one, nothing is none.</summary>
     public int Count => Kind switch
     {
-        ValueKind.List or ValueKind.Map when _held is WatchedValue watched => watched.Count,
-        ValueKind.List => _held is Value[] items ? items.Length : _json.GetArrayLength(),
-        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : _json.GetPropertyCount(),
+        ValueKind.List => _held is Value[] items ? items.Length : ((IParts)_held!).CountOf(_place),
+        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : ((IParts)_held!).CountOf(_place),
         ValueKind.Null => 0,
         ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => 1,
     };
 
-    public static Value Of(string? text) => text is null ? Null : new(ValueKind.Text, text, 0, default);
+    public static Value Of(string? text) => text is null ? Null : new(ValueKind.Text, text);
 
-    public static Value Of(decimal number) => new(ValueKind.Number, null, number, default);
+    public static Value Of(decimal number) => new(ValueKind.Number, null, number);
 
-    public static Value Of(bool truth) => new(ValueKind.Truth, null, truth ? 1 : 0, default);
+    public static Value Of(bool truth) => new(ValueKind.Truth, null, truth ? 1 : 0);
 
-    public static Value Of(Value[] items) => new(ValueKind.List, items, 0, default);
+    public static Value Of(Value[] items) => new(ValueKind.List, items);
 
-    public static Value Of(Dictionary<string, Value> map) => new(ValueKind.Map, map, 0, default);
+    public static Value Of(Dictionary<string, Value> map) => new(ValueKind.Map, map);
+
+    /// <summary>An instant in unix milliseconds.</summary>
+    public static Value OfInstant(long unixMilliseconds) => new(ValueKind.Date, null, unixMilliseconds);
+
+    /// <summary>A list or map whose parts somebody else keeps.</summary>
+    public static Value Of(ValueKind kind, IParts parts, int place = 0) => new(kind, parts, place: place);
 
     /// <summary>The same value; what is asked of it is noted under its path.</summary>
     public static Value Watched(Value value, string path, FieldsRead fields) =>
-        value.Kind is ValueKind.List or ValueKind.Map ? new(value.Kind, new WatchedValue(value, path, fields), 0, default) : value;
+        value.Kind is ValueKind.List or ValueKind.Map ? Of(value.Kind, new WatchedValue(value, path, fields)) : value;
 
-    /// <summary>An instant in unix milliseconds.</summary>
-    public static Value OfInstant(long unixMilliseconds) => new(ValueKind.Date, null, unixMilliseconds, default);
-
-    public static Value Of(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => Of(TextOf(json)),
-        JsonValueKind.Number => json.TryGetDecimal(out var number) ? Of(number) : Of(json.GetRawText()),
-        JsonValueKind.True => Of(true),
-        JsonValueKind.False => Of(false),
-        JsonValueKind.Array => new(ValueKind.List, null, 0, json),
-        JsonValueKind.Object => new(ValueKind.Map, null, 0, json),
-        JsonValueKind.Null or JsonValueKind.Undefined => Null,
-    };
+    /// <summary>A JSON document of its own.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
+    public static Value OfJson(ReadOnlyMemory<byte> utf8) => new JsonTree().Read(utf8);
 
     /// <summary>The value as text, or null for nothing, lists and maps.</summary>
     public string? AsText() => Kind switch
@@ -107,16 +101,11 @@ internal readonly struct Value
     public long? AsInstant() => Kind == ValueKind.Date ? (long)_number : null;
 
     /// <summary>The value under a name of a map; null for everything else.</summary>
-    public Value Member(string name)
-    {
-        if (Kind != ValueKind.Map)
-            return Null;
-        if (_held is Dictionary<string, Value> map)
-            return map.TryGetValue(name, out var held) ? held : Null;
-        if (_held is WatchedValue watched)
-            return watched.Member(name);
-        return _json.TryGetProperty(name, out var json) ? Of(json) : Null;
-    }
+    public Value Member(MemberName name) => Kind != ValueKind.Map ? Null
+        : _held is Dictionary<string, Value> map ? map.GetValueOrDefault(name.Text)
+        : ((IParts)_held!).Member(_place, name);
+
+    public Value Member(string name) => Member(new MemberName(name));
 
     /// <summary>The item at a place of a list; negative counts from the end.</summary>
     public Value Item(int index)
@@ -126,43 +115,25 @@ internal readonly struct Value
         var place = index < 0 ? Count + index : index;
         if (place < 0 || place >= Count)
             return Null;
-        if (_held is WatchedValue watched)
-            return watched.Item(place);
-        return _held is Value[] items ? items[place] : Of(_json[place]);
+        return _held is Value[] items ? items[place] : Items().ElementAt(place);
     }
 
     /// <summary>
     /// The items of a list, or the values of a map; any other value is a list of one: networks that have one country often send it
     /// without its list.
     /// </summary>
-    public IEnumerable<Value> Items()
+    public IEnumerable<Value> Items() => Kind switch
     {
-        if (_held is Value[] items)
-            return items;
-        if (_held is Dictionary<string, Value> map)
-            return map.Values;
-        if (_held is WatchedValue watched)
-            return watched.Items();
-        return Kind switch
-        {
-            ValueKind.List => _json.EnumerateArray().Select(Of),
-            ValueKind.Map => _json.EnumerateObject().Select(property => Of(property.Value)),
-            ValueKind.Null => [],
-            ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [this],
-        };
-    }
+        ValueKind.List => _held is Value[] items ? items : ((IParts)_held!).Items(_place),
+        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Values : ((IParts)_held!).Members(_place).Select(member => member.Value),
+        ValueKind.Null => [],
+        ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [this],
+    };
 
     /// <summary>The names and values of a map; nothing for everything else.</summary>
-    public IEnumerable<KeyValuePair<string, Value>> Entries()
-    {
-        if (_held is Dictionary<string, Value> map)
-            return map;
-        if (_held is WatchedValue watched)
-            return watched.Entries();
-        return Kind == ValueKind.Map
-            ? _json.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Of(property.Value)))
-            : [];
-    }
+    public IEnumerable<KeyValuePair<string, Value>> Entries() => Kind != ValueKind.Map ? []
+        : _held is Dictionary<string, Value> map ? map
+        : ((IParts)_held!).Members(_place);
 
     /// <summary>Equal as people mean it: 1 equals '1' and '1.0', but two texts only when they are the same characters.</summary>
     public static bool AreEqual(Value left, Value right)
@@ -187,19 +158,6 @@ internal readonly struct Value
             ? string.CompareOrdinal(left.AsText(), right.AsText())
             : null;
     }
-
-    // A string may hold half a surrogate pair or broken UTF-8; that is the network's mistake and no reason to lose the record.
-    private static string TextOf(JsonElement json)
-    {
-        try
-        {
-            return json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return "\uFFFD";
-        }
-    }
 }
 
 internal enum ValueKind
@@ -211,4 +169,18 @@ internal enum ValueKind
     Date,
     List,
     Map,
+}
+
+/// <summary>What keeps the parts of lists and maps; the place says of which one.</summary>
+internal interface IParts
+{
+    int CountOf(int place);
+
+    /// <summary>Of two parts of the same name the last counts.</summary>
+    Value Member(int place, MemberName name);
+
+    /// <summary>The items of a list.</summary>
+    IEnumerable<Value> Items(int place);
+
+    IEnumerable<KeyValuePair<string, Value>> Members(int place);
 }

@@ -39,15 +39,14 @@ public sealed class Feed
     internal async Task<FeedAnswer> Read(OutgoingRequest sent, AnswerHead head, Stream body, CancellationToken ct)
     {
         var (scanned, unreadable) = await Scan(body, ct);
-        var envelope = scanned is null ? null : JsonDocument.Parse(scanned.Envelope);
         var scope = new Scope
         {
-            [Root.Body] = envelope is null ? Value.Null : Value.Of(envelope.RootElement),
+            [Root.Body] = scanned is null ? Value.Null : Value.OfJson(scanned.Envelope),
             [Root.Http] = Http(head),
             [Root.Settings] = sent.Context.Settings.Real,
             [Root.Each] = _plan.Request.EachOf(sent.Place),
         };
-        return new FeedAnswer(body, scanned, envelope, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
+        return new FeedAnswer(body, scanned, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
     }
 
     private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)

@@ -1,7 +1,5 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -11,16 +9,15 @@ public sealed class FeedAnswer : IDisposable
 {
     private readonly Stream _body;
     private readonly Scanned? _scanned;
-    private readonly JsonDocument? _envelope;
     private readonly MapRecord? _map;
     private readonly Scope _scope;
-    private readonly IncrementalHash _ids = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly JsonTree _record = new();
+    private ulong _ids = Fingerprints.Start;
 
-    internal FeedAnswer(Stream body, Scanned? scanned, JsonDocument? envelope, MapRecord? map, Scope scope, Judgement judgement)
+    internal FeedAnswer(Stream body, Scanned? scanned, MapRecord? map, Scope scope, Judgement judgement)
     {
         _body = body;
         _scanned = scanned;
-        _envelope = envelope;
         _map = map;
         _scope = scope;
         Judgement = judgement;
@@ -54,7 +51,7 @@ public sealed class FeedAnswer : IDisposable
     }
 
     /// <summary>The same for the same ids in the same order: a server that repeats its last page is recognised by it.</summary>
-    public string Fingerprint() => Convert.ToHexStringLower(_ids.GetCurrentHash());
+    public string Fingerprint() => _ids.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>What expressions see of this answer: its envelope, its status and headers, the settings.</summary>
     internal Scope Scope => _scope;
@@ -75,23 +72,20 @@ public sealed class FeedAnswer : IDisposable
 
     public void Dispose()
     {
-        _envelope?.Dispose();
-        _ids.Dispose();
     }
 
     private RecordResult MapOne(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
-        using var record = JsonDocument.Parse(bytes);
-        _scope[Root.Record] = Value.Of(record.RootElement);
+        _scope[Root.Record] = _record.Read(bytes);
         _scope[Root.Key] = Value.Of(key);
-        var result = map(_scope, $"record {number}");
-        _ids.AppendData(Encoding.UTF8.GetBytes(result switch
+        var result = map(_scope, number);
+        _ids = result switch
         {
-            RecordResult.Mapped mapped => mapped.Offer.SourceId + "\n",
-            RecordResult.Found found => found.Finding.SourceId + "\n",
-            RecordResult.Rejected rejected => rejected.Record + "\n",
-            RecordResult.Told or RecordResult.LeftOut or _ => Convert.ToHexString(SHA256.HashData(bytes.Span)) + "\n",
-        }));
+            RecordResult.Mapped mapped => Fingerprints.Add(_ids, mapped.Offer.SourceId),
+            RecordResult.Found found => Fingerprints.Add(_ids, found.Finding.SourceId),
+            RecordResult.Rejected rejected => Fingerprints.Add(_ids, rejected.Record),
+            RecordResult.Told or RecordResult.LeftOut or _ => Fingerprints.Add(_ids, bytes.Span),
+        };
         return result;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -25,7 +26,10 @@ public abstract record RecordResult
 
     /// <summary>The template's own "where" leaves it out.</summary>
     public sealed record LeftOut : RecordResult;
+
+    /// <summary>How people are told about a record that has no id.</summary>
+    internal static string Place(int number) => string.Create(CultureInfo.InvariantCulture, $"record {number}");
 }
 
-/// <summary>Makes of the scope's record what the list is read for; <c>place</c> names a record that has no id.</summary>
-internal delegate RecordResult MapRecord(Scope scope, string place);
+/// <summary>Makes of the scope's record what the list is read for; <c>number</c> is its place in the answer, from 1.</summary>
+internal delegate RecordResult MapRecord(Scope scope, int number);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -12,6 +14,10 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     private const int MaxUrl = 2048;
     private const int MaxCountries = 300;
 
+    // All control characters but the line break.
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        string.Concat(Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\n')));
+
     private static readonly string[] AllWords = ["ALL", "*", "WW", "WORLDWIDE", "GLOBAL", "INT", "ANY"];
 
     public int Issues => issues.Count;
@@ -24,9 +30,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
             return null;
         if (value.AsText() is not { } text)
             return Note<string>(field, "is no text");
-        if (text.AsSpan().ContainsAny('<', '&'))
-            text = Html.Strip(text);
-        text = Clean(text);
+        text = Clean(text.AsSpan().ContainsAny('<', '&') ? Html.Strip(text) : text);
         return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
     }
 
@@ -55,8 +59,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         var text = value.AsText()?.Trim() ?? "";
         if (text.StartsWith("//", StringComparison.Ordinal))
             text = "https:" + text;
-        return text.Length <= MaxUrl && !text.Any(char.IsControl) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? text : Note<string>(field, "is no web address");
+        return text.Length <= MaxUrl && WebAddress.IsOne(text) ? text : Note<string>(field, "is no web address");
     }
 
     /// <summary>An amount in micro-units; what is finer is dropped, because nobody is paid a part of a micro-unit.</summary>
@@ -96,37 +99,63 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     /// <summary>
     /// Countries, sorted. Null when the network names some and we know none of them: empty would mean the whole world, the opposite of what it said.
     /// </summary>
-    public IReadOnlyList<string>? Countries(string field) => CodeList(field, text => Codes.Country(text) is { } code ? [code] : [], MaxCountries);
+    public IReadOnlyList<string>? Countries(string field) => CodeList(field, AddCountry, MaxCountries);
 
-    public IReadOnlyList<string> Os(string field) => CodeList(field, Codes.Os, 20) ?? [];
+    public IReadOnlyList<string> Os(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Os(text)), 20) ?? [];
 
-    public IReadOnlyList<string> Devices(string field) => CodeList(field, Codes.Devices, 20) ?? [];
+    public IReadOnlyList<string> Devices(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Devices(text)), 20) ?? [];
 
-    private string[]? CodeList(string field, Func<string, IReadOnlyList<string>> read, int most)
+    // "Add" says whether it knew the text.
+    private IReadOnlyList<string>? CodeList(string field, Func<string, List<string>, bool> add, int most)
     {
         var named = Items(field);
-        if (named.Count == 0 || named.Exists(text => AllWords.Contains(text.Trim().ToUpperInvariant(), StringComparer.Ordinal)))
+        if (named.Count == 0 || named.Exists(text => AllWords.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)))
             return [];
-        var codes = new SortedSet<string>(StringComparer.Ordinal);
+        var codes = new List<string>(named.Count);
         foreach (var text in named)
         {
-            var known = read(text);
-            if (known.Count == 0)
+            if (!add(text, codes))
                 issues.Add(new FieldIssue(field, "has an unknown code"));
-            codes.UnionWith(known);
         }
-        return codes.Count == 0 ? null : codes.Take(most).ToArray();
+        return codes.Count == 0 ? null : codes.Count <= most ? codes : codes.GetRange(0, most);
+    }
+
+    private static bool AddCountry(string text, List<string> codes)
+    {
+        if (Codes.Country(text) is not { } code)
+            return false;
+        AddSorted(codes, code);
+        return true;
+    }
+
+    private static bool AddAll(List<string> codes, IReadOnlyList<string> known)
+    {
+        foreach (var code in known)
+            AddSorted(codes, code);
+        return known.Count > 0;
+    }
+
+    private static void AddSorted(List<string> codes, string code)
+    {
+        var place = codes.BinarySearch(code, StringComparer.Ordinal);
+        if (place < 0)
+            codes.Insert(~place, code);
     }
 
     // A list, the values in a text with separators, or one value.
     private List<string> Items(string field)
     {
         var value = fields.Compute(field, scope);
-        if (value.Kind == ValueKind.List)
-            return ListFunctions.Visited(scope, value).Select(item => item.AsText()).OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text)).ToList();
-        return value.AsText() is { } text
-            ? [.. text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
-            : [];
+        if (value.Kind != ValueKind.List)
+            return value.AsText() is { } single ? [.. single.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] : [];
+        var texts = new List<string>(value.Count);
+        foreach (var item in value.Items())
+        {
+            scope.Spend(1);
+            if (item.AsText() is { } text && !string.IsNullOrWhiteSpace(text))
+                texts.Add(text);
+        }
+        return texts;
     }
 
     private long? Scaled(string field, decimal factor)
@@ -157,7 +186,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     private static string Clean(string text)
     {
         var trimmed = text.Trim();
-        return trimmed.Any(character => char.IsControl(character) && character != '\n')
+        return trimmed.AsSpan().ContainsAny(Controls)
             ? string.Concat(trimmed.Where(character => !char.IsControl(character) || character == '\n'))
             : trimmed;
     }
@@ -166,10 +195,16 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 /// <summary>The compiled "map" and "defaults" of offers or goals.</summary>
 internal sealed class MappedFields(IReadOnlyDictionary<string, Compute> map, IReadOnlyDictionary<string, Value> defaults)
 {
-    public Value Compute(string field, Scope scope)
+    private readonly FrozenDictionary<string, Compute> _fields = Merge(map, defaults).ToFrozenDictionary(StringComparer.Ordinal);
+
+    public Value Compute(string field, Scope scope) => _fields.TryGetValue(field, out var compute) ? compute(scope) : Value.Null;
+
+    private static IEnumerable<KeyValuePair<string, Compute>> Merge(IReadOnlyDictionary<string, Compute> map, IReadOnlyDictionary<string, Value> defaults)
     {
-        var value = map.TryGetValue(field, out var compute) ? compute(scope) : Value.Null;
-        return value.IsEmpty && defaults.TryGetValue(field, out var fixedValue) ? fixedValue : value;
+        foreach (var (field, compute) in map)
+            yield return KeyValuePair.Create(field, defaults.TryGetValue(field, out var otherwise) ? scope => compute(scope) is { IsEmpty: false } value ? value : otherwise : compute);
+        foreach (var (field, value) in defaults.Where(field => !map.ContainsKey(field.Key)))
+            yield return KeyValuePair.Create<string, Compute>(field, _ => value);
     }
 
     /// <summary>Every field that has a value, as one map.</summary>

@@ -25,11 +25,7 @@ internal static class KeptAnswer
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    public static Value Read(string kept)
-    {
-        using var document = JsonDocument.Parse(kept);
-        return Value.Of(document.RootElement.Clone());
-    }
+    public static Value Read(string kept) => Value.OfJson(Encoding.UTF8.GetBytes(kept));
 
     private static void Write(Utf8JsonWriter writer, Value value, int depth)
     {

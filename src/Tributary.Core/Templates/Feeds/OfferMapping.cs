@@ -12,28 +12,28 @@ internal sealed class OfferMapping
 
     public GoalMapping? Goals { get; init; }
 
-    /// <summary>The scope holds the record, its key, the envelope and the settings; <paramref name="place"/> names a record without an id.</summary>
-    public RecordResult Map(Scope scope, string place)
+    /// <summary>The scope holds the record, its key, the envelope and the settings; <paramref name="number"/> is its place in the answer, from 1.</summary>
+    public RecordResult Map(Scope scope, int number)
     {
         scope.Refuel();
         try
         {
-            return Where is not null && !Where(scope).IsTrue ? new RecordResult.LeftOut() : MapRecord(scope, place);
+            return Where is not null && !Where(scope).IsTrue ? new RecordResult.LeftOut() : MapRecord(scope, number);
         }
         catch (ExpressionLimitException limit)
         {
-            return new RecordResult.Rejected(place, limit.Message);
+            return new RecordResult.Rejected(RecordResult.Place(number), limit.Message);
         }
     }
 
-    private RecordResult MapRecord(Scope scope, string place)
+    private RecordResult MapRecord(Scope scope, int number)
     {
         var issues = new List<FieldIssue>();
         var fields = new FieldReader(Offer, scope, issues);
         var id = fields.Text("id", 200);
         var title = fields.Text("name", 300);
         if (id is null || title is null)
-            return new RecordResult.Rejected(id ?? place, id is null ? "it has no id" : "it has no name");
+            return new RecordResult.Rejected(id ?? RecordResult.Place(number), id is null ? "it has no id" : "it has no name");
         if (fields.Countries("countries") is not { } countries || fields.Countries("countries_excluded") is not { } excluded)
             return new RecordResult.Rejected(id, "none of its countries is known");
 

@@ -66,7 +66,7 @@ internal sealed record PolledRecord(Compute? Where, FactMapping Facts)
 {
     private const int LongestRecord = 32 * 1024;
 
-    public RecordResult Map(Scope scope, string place)
+    public RecordResult Map(Scope scope, int number)
     {
         scope.Refuel();
         try
@@ -79,7 +79,7 @@ internal sealed record PolledRecord(Compute? Where, FactMapping Facts)
         }
         catch (ExpressionLimitException limit)
         {
-            return new RecordResult.Rejected(place, limit.Message);
+            return new RecordResult.Rejected(RecordResult.Place(number), limit.Message);
         }
     }
 }

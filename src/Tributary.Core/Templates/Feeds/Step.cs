@@ -55,7 +55,7 @@ public sealed class Step
             return [FindWhole(answer, offers[0])];
         var asked = offers.ToDictionary(offer => offer.SourceId, StringComparer.Ordinal);
         var found = new Dictionary<string, StepFinding>(StringComparer.Ordinal);
-        await foreach (var record in answer.Records((scope, place) => FindOne(batch, scope, place, asked), ct))
+        await foreach (var record in answer.Records((scope, number) => FindOne(batch, scope, number, asked), ct))
         {
             if (record is RecordResult.Found { Finding: var finding })
                 found.TryAdd(finding.SourceId, finding);
@@ -94,7 +94,7 @@ public sealed class Step
         return Find(scope, offer);
     }
 
-    private RecordResult FindOne(StepBatch batch, Scope scope, string place, Dictionary<string, OfferDraft> asked)
+    private RecordResult FindOne(StepBatch batch, Scope scope, int number, Dictionary<string, OfferDraft> asked)
     {
         scope.Refuel();
         try
@@ -104,7 +104,7 @@ public sealed class Step
         }
         catch (ExpressionLimitException limit)
         {
-            return new RecordResult.Rejected(place, limit.Message);
+            return new RecordResult.Rejected(RecordResult.Place(number), limit.Message);
         }
     }
 
