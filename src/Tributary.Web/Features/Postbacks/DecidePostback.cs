@@ -31,7 +31,7 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
         {
             try
             {
-                var item = new PostbackItem(row, PostbackMeaning.Read(network, PostbackCall.Again(row, box)), network, await conversions.NextIds(ct));
+                var item = new PostbackItem(row, PostbackMeaning.Again(network, row, box), network, await conversions.NextIds(ct));
                 return await database.Write(session => Decide(session, item), ct);
             }
             catch (ConversionMovedOn) when (attempt < Tries)

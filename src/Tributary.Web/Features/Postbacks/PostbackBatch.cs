@@ -12,7 +12,11 @@ namespace Tributary.Web.Features.Postbacks;
 /// <param name="Meaning">What it means.</param>
 /// <param name="Network">Whose it is; null for refused calls that are nobody's.</param>
 /// <param name="Ids">Ids for what a decision writes.</param>
-internal sealed record PostbackItem(PostbackRow Call, PostbackMeaning Meaning, InstalledNetwork? Network, DecisionIds Ids);
+internal sealed record PostbackItem(PostbackRow Call, PostbackMeaning Meaning, InstalledNetwork? Network, DecisionIds Ids)
+{
+    /// <summary>Up to when its click's age counts (unix ms): a network that is asked tells late, and says when it happened.</summary>
+    public long HappenedAt => Math.Min(Meaning.Facts.HappenedAt ?? long.MaxValue, Call.ReceivedAt);
+}
 
 /// <summary>Accepts and decides calls that came together, in the one transaction that makes both durable.</summary>
 internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
@@ -33,7 +37,7 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
         if (open.Count == 0) return rows;
 
         var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
-            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.Call.ReceivedAt))]);
+            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt))]);
         var told = new List<(int Index, Told Told)>();
         foreach (var ((index, item), attribution) in open.Zip(attributions))
         {

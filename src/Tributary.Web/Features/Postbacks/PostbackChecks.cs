@@ -26,10 +26,13 @@ internal static class PostbackChecks
         New(outcome, reason),
     ];
 
-    private static PostbackCheck Address(PostbackItem item) => new(true, $"Private address belongs to {item.Network!.Name}", null);
+    private static PostbackCheck Address(PostbackItem item) => item.Call.IsPolled
+        ? new(true, $"Told by {item.Network!.Name} when it was asked for {item.Call.RawQuery}", null)
+        : new(true, $"Private address belongs to {item.Network!.Name}", null);
 
     private static PostbackCheck Proof(PostbackItem item)
     {
+        if (item.Call.IsPolled) return new(true, "We asked the network ourselves", null);
         var postback = item.Network!.Template.Postback!;
         return postback.StrengthWith(item.Network.Settings) switch
         {
@@ -48,7 +51,7 @@ internal static class PostbackChecks
     {
         if (attribution.Click is not { } click || attribution.Problem is Reason.UnknownClick or Reason.ExpiredClick)
             return new(false, "Click is ours and in time", Reasons.Explain(attribution.Problem ?? Reason.UnknownClick));
-        var age = TimeSpan.FromMilliseconds(Math.Max(0, item.Call.ReceivedAt - (click.UnixSeconds * 1000)));
+        var age = TimeSpan.FromMilliseconds(Math.Max(0, item.HappenedAt - (click.UnixSeconds * 1000)));
         var words = age switch
         {
             { TotalDays: >= 1 } => Figure.Of((long)age.TotalDays, "day", "days"),

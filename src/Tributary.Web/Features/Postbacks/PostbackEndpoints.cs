@@ -12,6 +12,7 @@ internal static class PostbackEndpoints
         services.AddSingleton<KeepRefused>();
         services.AddSingleton<ReceivePostback>();
         services.AddSingleton<DecidePostback>();
+        services.AddSingleton<TakePolled>();
         services.AddSingleton<ShowPostbacks>();
         services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DecidePostback>());
         services.AddSingleton(new Tally("/postbacks", (provider, ct) => provider.GetRequiredService<PostbackLog>().Waiting(ct)));

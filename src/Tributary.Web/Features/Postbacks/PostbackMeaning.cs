@@ -1,6 +1,8 @@
 using Tributary.Core.Conversions;
 using Tributary.Core.Templates;
+using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -33,6 +35,13 @@ internal sealed record PostbackMeaning
             _ => throw new InvalidOperationException("A reading is understood or refused."),
         };
     }
+
+    /// <summary>What a network told when it was asked means the same as a call that says so.</summary>
+    public static PostbackMeaning Of(PolledFact fact) => Of(new PostbackReading.Understood(fact.Event, fact.Reason, fact.Facts));
+
+    /// <summary>A stored row read again, by the template as it is now.</summary>
+    public static PostbackMeaning Again(InstalledNetwork network, PostbackRow row, SecretBox box) =>
+        row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box));
 
     private static PostbackMeaning Of(PostbackReading.Understood understood)
     {

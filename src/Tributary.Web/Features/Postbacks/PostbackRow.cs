@@ -10,12 +10,15 @@ public sealed record PostbackRow
         + "transaction_id, click_id, member_id, member_label, offer_id, offer_label, goal_id, conversion_id, amount, currency, credited, "
         + "credited_currency, decided_at, attempts";
 
+    /// <summary>The method of a row that no call brought: the network told it when it was asked.</summary>
+    public const string Polled = "POLL";
+
     public long Id { get; init; }
     public long? NetworkId { get; init; }
     public long ReceivedAt { get; init; }
     public string Method { get; init; } = "";
 
-    /// <summary>As it came, with secrets masked.</summary>
+    /// <summary>As it came, with secrets masked; of a polled row what was asked for.</summary>
     public string RawQuery { get; init; } = "";
 
     /// <summary>One per line, secrets masked.</summary>
@@ -52,6 +55,8 @@ public sealed record PostbackRow
 
     /// <summary>Null while nothing has been decided.</summary>
     public Core.Conversions.Outcome? Decided => Enum.TryParse<Core.Conversions.Outcome>(Outcome, out var known) ? known : null;
+
+    public bool IsPolled => Method == Polled;
 
     public Amount? Said => Of(Amount, Currency);
     public Amount? Gave => Of(Credited, CreditedCurrency);

@@ -16,7 +16,9 @@ internal static class RunEndpoints
         services.AddSingleton<AskNetwork>();
         services.AddSingleton<FetchFeed>();
         services.AddSingleton<StepAnswers>();
+        services.AddSingleton<PollBook>();
         services.AddSingleton<IJobKind, RunNetwork>();
+        services.AddSingleton<IJobKind, PollNetwork>();
         services.AddSingleton<RunSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSchedule>());
         return services;
