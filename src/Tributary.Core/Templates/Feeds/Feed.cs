@@ -23,6 +23,9 @@ public sealed class Feed
     /// <summary>Where runs begin: at the first page or, with "for_each", at the first page for each value.</summary>
     public IReadOnlyList<FeedPlace> Starts => _plan.EachValues.Count == 0 ? [default] : [.. _plan.EachValues.Select(value => new FeedPlace { Each = value })];
 
+    /// <summary>How often the whole feed has to be asked for (milliseconds); null when it always is, because changes alone cannot be asked for.</summary>
+    public long? FullEvery => _plan.FullEverySeconds * 1000L;
+
     internal bool HasRecords => _plan.Records is not null;
 
     /// <summary>Begins to follow the pages from one of <see cref="Starts"/>.</summary>
@@ -30,7 +33,7 @@ public sealed class Feed
 
     /// <summary>The request for a part of the feed; <c>default</c> is the first. Its answer is judged by <see cref="OutgoingRequest.Read"/>.</summary>
     public OutgoingRequest Request(FeedPlace place, FeedContext context) =>
-        new(this, context, place, _plan.Request.Render(context, place, _plan.Paging?.Parameters(place)));
+        new(this, context, place, (context.ChangesOnly ? _plan.Changes ?? _plan.Request : _plan.Request).Render(context, place, _plan.Paging?.Parameters(place)));
 
     /// <summary>How many records an answer announces or, where the network does not say, holds.</summary>
     public long Announced(FeedAnswer answer) =>
@@ -131,6 +134,11 @@ internal sealed record FeedPlan
     public required RequestPattern Request { get; init; }
 
     public required IReadOnlyList<AnswerRule> Rules { get; init; }
+
+    /// <summary>The same asking for what changed only.</summary>
+    public RequestPattern? Changes { get; init; }
+
+    public int? FullEverySeconds { get; init; }
 
     /// <summary>Where the records lie; null for an answer that is read as a whole.</summary>
     public RecordList? Records { get; init; }

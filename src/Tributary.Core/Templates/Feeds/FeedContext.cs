@@ -7,6 +7,9 @@ namespace Tributary.Core.Templates.Feeds;
 /// <summary>What a request may depend on besides the place: settings, the instance's private destinations, and times of this and the last run.</summary>
 public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> PrivateDestinations, long StartedAt, long? LastSuccessAt)
 {
+    /// <summary>Only what changed since the last success is asked for, where the network can say that.</summary>
+    public bool ChangesOnly { get; init; }
+
     /// <summary>The time a polled question is about.</summary>
     public PollWindow? Window { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class Builder(TemplateNames names)
             Hosts = root.Find("hosts")?.Entries.Select(entry => entry.Value.Text).ToArray() ?? [],
             Limits = limits,
             Feed = root.Find("offers") is { } offers ? BuildFeed(offers, feeds) : null,
+            Steps = new StepsBuilder(feeds).Build(root.Find("steps")),
+            Polls = new PollBuilder(feeds).Build(root),
             Connection = feeds.BuildConnection(),
             Sync = BuildSync(root.Find("sync")),
             Link = root.Find("link") is { } link ? BuildLink(link) : null,

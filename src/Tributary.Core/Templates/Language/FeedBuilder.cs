@@ -22,9 +22,12 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
     public Feed Build(Node node, string place, Func<Surroundings, Slot> slot, Node? records = null, MapRecord? map = null)
     {
         var around = Around(node);
+        var request = new RequestBuilder(root, names, this).Build(node.Find("request")!, slot, around, node.Find("decode")) with { EachName = EachName(node) };
         return new Feed(new FeedPlan
         {
-            Request = new RequestBuilder(root, names, this).Build(node.Find("request")!, slot, around, node.Find("decode")) with { EachName = EachName(node) },
+            Request = request,
+            Changes = node.Find("delta") is { } delta ? BuildChanges(delta, request, slot(around)) : null,
+            FullEverySeconds = node.Find("delta")?.TextAt("full_every") is { } every ? Amounts.Seconds(every) : null,
             Rules = [.. BuildRules(node.Find("responses"), $"{place}.responses"), .. BuildRules(root.Find("responses"), "responses")],
             Records = records is null ? null : BuildRecords(records),
             Paging = node.Find("paginate") is { } paginate ? BuildPaging(paginate, around) : null,
@@ -33,6 +36,15 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
             IsLive = around.IsLive,
             Limits = limits,
         });
+    }
+
+    private RequestPattern BuildChanges(Node delta, RequestPattern request, Slot slot)
+    {
+        var param = delta.TextAt("param")!;
+        return request with
+        {
+            Query = [.. request.Query.Where(part => part.Name != param), new NamedPattern(param, TextPattern.Parse(delta.TextAt("value")!, slot, names.Vocabulary))],
+        };
     }
 
     /// <summary>A question whose answer is one thing, such as a token.</summary>
