@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Ledger;
@@ -30,7 +31,7 @@ internal static class CommandLine
             }));
             parsed = root.Parse(args);
             if (parsed.CommandResult.Command is not (RootCommand or ServeCommand or IWorkOnFiles) && parsed.Errors.Count == 0
-                && await CommandSocket.Forward(Options(parsed).DataFolder, args, Console.Out, Console.Error, CancellationToken.None) is { } code)
+                && await CommandSocket.Forward(Options(parsed).DataFolder, WithFullPaths(args, parsed), Console.Out, Console.Error, CancellationToken.None) is { } code)
                 return code;
 
             code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, CancellationToken.None);
@@ -42,6 +43,14 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
         }
+    }
+
+    /// <summary>The server runs in a folder of its own: files are told to it by their full paths.</summary>
+    internal static string[] WithFullPaths(string[] args, ParseResult parsed)
+    {
+        var files = parsed.CommandResult.Children.OfType<ArgumentResult>().Where(argument => typeof(FileSystemInfo).IsAssignableFrom(argument.Argument.ValueType))
+            .SelectMany(argument => argument.Tokens).Select(token => token.Value).ToHashSet(StringComparer.Ordinal);
+        return [.. args.Select(arg => files.Contains(arg) ? Path.GetFullPath(arg) : arg)];
     }
 
     /// <summary>All commands; each feature brings its own.</summary>

@@ -8,6 +8,22 @@ internal static class CheckSettings
 {
     public static SettingsCheck Run(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination)
     {
+        var (values, errors) = Values(settings, given, isPrivateDestination);
+        foreach (var unknown in given.Keys.Where(name => settings.All(setting => setting.Name != name)))
+            errors.Add(new FieldError(unknown, $"This template has no setting '{unknown}'{Nearest.Hint(unknown, settings.Select(setting => setting.Name))}."));
+        return new SettingsCheck(errors.Count == 0 ? new SettingValues(settings, values) : null, errors);
+    }
+
+    /// <summary>What is stored may be from before this version of the template: what it no longer asks for is left out, what it cannot use is an error beside the rest.</summary>
+    public static SettingsCheck Reopen(IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> stored, Predicate<string> isPrivateDestination)
+    {
+        var (values, errors) = Values(settings, stored, isPrivateDestination);
+        return new SettingsCheck(new SettingValues(settings, values), errors);
+    }
+
+    private static (Dictionary<string, string> Values, List<FieldError> Errors) Values(
+        IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<FieldError>();
         foreach (var setting in settings)
@@ -25,9 +41,7 @@ internal static class CheckSettings
             else
                 errors.Add(new FieldError(setting.Name, $"{setting.Label}: {problem}."));
         }
-        foreach (var unknown in given.Keys.Where(name => settings.All(setting => setting.Name != name)))
-            errors.Add(new FieldError(unknown, $"This template has no setting '{unknown}'{Nearest.Hint(unknown, settings.Select(setting => setting.Name))}."));
-        return new SettingsCheck(errors.Count == 0 ? new SettingValues(settings, values) : null, errors);
+        return (values, errors);
     }
 
     private static (string? Value, string? Problem) Read(Setting setting, string text, Predicate<string> isPrivateDestination)

@@ -66,6 +66,13 @@ public sealed class Template
     /// </summary>
     public SettingsCheck Check(IReadOnlyDictionary<string, string> given, Predicate<string> isPrivateDestination) =>
         CheckSettings.Run(Settings, given, isPrivateDestination);
+
+    /// <summary>
+    /// Opens settings stored under this or an earlier version. The values are always there, without those that this version cannot use: enough to take
+    /// postbacks. With errors nothing may be asked of the network.
+    /// </summary>
+    public SettingsCheck Reopen(IReadOnlyDictionary<string, string> stored, Predicate<string> isPrivateDestination) =>
+        CheckSettings.Reopen(Settings, stored, isPrivateDestination);
 }
 
 /// <summary>A template's text, and what its file is called in messages.</summary>

@@ -47,7 +47,7 @@ internal sealed class DashboardEndpoints(
     {
         var needs = new List<Need>();
         foreach (var (id, why) in await networks.Problems(ct))
-            needs.Add(new("break", Tone.Bad, "A network cannot be used", why, $"/networks/{id}", "Fix"));
+            needs.Add(new("break", Tone.Bad, "A network needs attention", why, $"/networks/{id}", "Fix"));
         foreach (var network in health.Where(network => network.LastRun?.State is RunState.Failed or RunState.Stopped or RunState.Partial))
             needs.Add(new("break", network.Tone, $"{network.Name}: {network.Text.ToLowerInvariant()}", $"{network.LastRun!.Why} Offers stay as they were.", $"/runs/{network.LastRun.Id}", "Look"));
         if (await postbacks.Waiting(ct) is > 0 and var waiting)

@@ -15,6 +15,11 @@ internal sealed record InstalledNetwork
 
     public required Template Template { get; init; }
 
+    /// <summary>
+    /// Why nothing may be asked of the network: its template was changed and now needs what nobody has typed yet. Its postbacks are taken all the same.
+    /// </summary>
+    public string? Attention { get; init; }
+
     /// <summary>Credentials included; its text form shows no value.</summary>
     public required SettingValues Settings { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
 
     private readonly Cached<Snapshot> _networks = new(database, stamps, Stamp, session => Load(session, shelf, box, allowed));
 
-    /// <summary>All that can be used, by name.</summary>
+    /// <summary>All whose template is there, by name; some may need attention.</summary>
     public async ValueTask<IReadOnlyList<InstalledNetwork>> All(CancellationToken ct) => (await _networks.Get(ct)).All;
 
     public async ValueTask<InstalledNetwork?> Find(long id, CancellationToken ct) => (await _networks.Get(ct)).ById.GetValueOrDefault(id);
@@ -22,7 +22,7 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     public async ValueTask<InstalledNetwork?> FindByPostbackToken(string token, CancellationToken ct) =>
         (await _networks.Get(ct)).ByTokenHash.GetValueOrDefault(Tokens.Hash(token));
 
-    /// <summary>Networks that cannot be used, each with the reason in words.</summary>
+    /// <summary>Networks that need attention or cannot be used at all, each with the reason in words.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> Problems(CancellationToken ct) => (await _networks.Get(ct)).Problems;
 
     /// <summary>Networks of a template, usable or not, by name.</summary>
@@ -44,7 +44,7 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
             var (network, problem) = row.Open(templates.Find(row.TemplateId), secrets[row.Id], box, allowed);
             names.Add((row.TemplateId, row.Id, row.Name));
             if (network is not null) all.Add(network);
-            else problems.Add(row.Id, problem!);
+            if ((problem ?? network?.Attention) is { } words) problems.Add(row.Id, words);
         }
 
         return new Snapshot(all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), problems, names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));

@@ -25,7 +25,7 @@ public sealed record NetworkListRow
 
     public string Health => this switch
     {
-        { Problem: not null } => "Cannot be used",
+        { Problem: not null } => "Needs attention",
         { HasRuns: false } => "No downloads",
         { LastRun: null } => "Not downloaded yet",
         { LastRun.IsActive: true } => LastRun.Kind is RunKind.Download ? "Downloading" : "Synchronizing",

@@ -39,14 +39,12 @@ internal sealed record NetworkRow
 
     public static string SecretPlace(long networkId, string name) => $"network_secrets/{networkId}/{name}";
 
-    /// <summary>Opens the row for use; null, with the reason, when its template is gone or no longer fits the settings.</summary>
+    /// <summary>Opens the row for use; null, with the reason, when its template is gone.</summary>
     public (InstalledNetwork? Network, string? Problem) Open(Template? template, IEnumerable<NetworkSecret> secrets, SecretBox box, AllowedDestinations allowed)
     {
         if (template is null) return (null, $"The template {TemplateId} of {Name} is missing or has errors; see Templates.");
-        var given = JsonSerializer.Deserialize<Dictionary<string, string>>(Settings) ?? [];
-        foreach (var secret in secrets) given[secret.Name] = box.Open(secret.Sealed, SecretPlace(Id, secret.Name));
-        var check = template.Check(given, allowed.Contains);
-        if (check.Values is not { } values) return (null, $"{Name}: {check.Errors[0].Message}");
+        var check = template.Reopen(Given(template, secrets, box), allowed.Contains);
+        var values = check.Values!;
         var tracking = Tracking.Length > 0 ? JsonSerializer.Deserialize<List<TrackingParameter>>(Tracking) ?? [] : template.Link?.Defaults ?? [];
         return (new InstalledNetwork
         {
@@ -55,6 +53,8 @@ internal sealed record NetworkRow
             Name = Name,
             Template = template,
             Settings = values,
+            Attention = check.Errors.Count == 0 ? null
+                : $"{string.Join(' ', check.Errors.Select(error => error.Message))} Nothing is asked of {Name} until that is mended in its settings; its postbacks are still taken.",
             Tracking = tracking,
             Link = template.Link?.Prepare(tracking, values).Link,
             PostbackToken = box.Open(PostbackTokenSealed, TokenPlace(Id)),
@@ -71,6 +71,16 @@ internal sealed record NetworkRow
 
     public static Task<IReadOnlyList<NetworkRow>> All(Session session) =>
         session.Query<NetworkRow>("select * from networks where removed_at is null order by name, id");
+
+    // A newer version may have made a credential of what was none, or the other way round: then it is typed anew, and none ever shows.
+    private Dictionary<string, string> Given(Template template, IEnumerable<NetworkSecret> secrets, SecretBox box)
+    {
+        var hidden = template.Settings.Where(setting => setting.Type is SettingType.Secret).Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
+        var given = (JsonSerializer.Deserialize<Dictionary<string, string>>(Settings) ?? []).Where(pair => !hidden.Contains(pair.Key))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        foreach (var secret in secrets.Where(secret => hidden.Contains(secret.Name))) given[secret.Name] = box.Open(secret.Sealed, SecretPlace(Id, secret.Name));
+        return given;
+    }
 }
 
 /// <summary>A credential, as stored.</summary>

@@ -17,12 +17,16 @@ internal sealed class SaveNetwork(Database database, Stamps stamps, TemplateShel
     public Task<IReadOnlyList<NetworkSecret>> Secrets(long id, CancellationToken ct) => database.Read(session =>
         session.Query<NetworkSecret>("select * from network_secrets where network_id = @id", new { id }), ct);
 
+    /// <summary>The stored credentials that the template still asks for as such.</summary>
+    public static IEnumerable<NetworkSecret> Credentials(Template template, IEnumerable<NetworkSecret> stored) =>
+        stored.Where(secret => template.Settings.Any(setting => setting.Name == secret.Name && setting.Type is SettingType.Secret));
+
     /// <summary>Checks what was typed; an empty secret keeps the stored one.</summary>
     public async Task<SettingsCheck> Check(NetworkRow row, SettingsForm form, CancellationToken ct)
     {
         var template = await shelf.Find(row.TemplateId, ct) ?? throw new InvalidOperationException($"The template {row.TemplateId} is gone.");
         var given = new Dictionary<string, string>(form.Values, StringComparer.Ordinal);
-        foreach (var secret in await Secrets(row.Id, ct))
+        foreach (var secret in Credentials(template, await Secrets(row.Id, ct)))
         {
             if (string.IsNullOrWhiteSpace(given.GetValueOrDefault(secret.Name))) given[secret.Name] = box.Open(secret.Sealed, NetworkRow.SecretPlace(row.Id, secret.Name));
         }

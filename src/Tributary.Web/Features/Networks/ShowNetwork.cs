@@ -64,7 +64,7 @@ internal sealed class ShowNetwork(
             AutomaticEverywhere = await settings.AutomaticSync(ct),
             Template = template,
             Problem = (await networks.Problems(ct)).GetValueOrDefault(id),
-            Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, ct) },
+            Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, template, ct) },
             Tracking = TrackingForm.Of(network?.Tracking ?? template.Link?.Defaults ?? []),
             Runs = await runs.Recent(id, RunsShown, ct),
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
@@ -92,8 +92,8 @@ internal sealed class ShowNetwork(
         };
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> Kept(long id, CancellationToken ct) =>
-        (await save.Secrets(id, ct)).ToDictionary(secret => secret.Name, secret =>
+    private async Task<IReadOnlyDictionary<string, string>> Kept(long id, Template template, CancellationToken ct) =>
+        SaveNetwork.Credentials(template, await save.Secrets(id, ct)).ToDictionary(secret => secret.Name, secret =>
         {
             var set = DateTimeOffset.FromUnixTimeMilliseconds(secret.ChangedAt).UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
             return secret.Hint.Length > 0 ? $"Set on {set}, ends in {secret.Hint}" : $"Set on {set}";

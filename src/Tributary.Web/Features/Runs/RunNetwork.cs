@@ -51,6 +51,7 @@ internal sealed partial class RunNetwork(
         try
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
+            if (network.Attention is { } attention) throw new FeedEnded(RunState.Failed, attention);
             var last = await runs.LastComplete(network.Id, ct);
             var feed = network.Template.StoredFeed ?? throw new FeedEnded(RunState.Failed, RunBook.WhyNoRuns(network.Template));
             KeepGap(network, last);

@@ -22,7 +22,7 @@ internal sealed class RunSchedule(NetworkDirectory networks, SettingBook setting
         var asked = await polls.All(ct);
         foreach (var network in await networks.All(ct))
         {
-            if (!network.Automatic || network.Template.StoredFeed is null) continue;
+            if (!network.Automatic || network.Attention is not null || network.Template.StoredFeed is null) continue;
             var since = DateTimeOffset.FromUnixTimeMilliseconds(last.GetValueOrDefault(network.Id, network.CreatedAt));
             if (NextAfter(network.Schedule, network.ScheduleZone, since) is { } slot && slot <= clock.GetUtcNow())
                 await runs.StartScheduled(network.Id, slot.ToUnixTimeMilliseconds(), ct);

@@ -3,7 +3,7 @@ using Tributary.Web.Platform.Commands;
 
 namespace Tributary.Web.Features.Templates;
 
-/// <summary>tributary template list|check|test: the templates at hand, and tools for those who write them.</summary>
+/// <summary>tributary template list|add|remove|export|check|test: the templates at hand, and tools for those who write them.</summary>
 internal sealed class TemplateCommand : Command
 {
     public TemplateCommand(CommandHost host) : base("template", "Look at the templates networks are installed from, and write your own")
@@ -17,6 +17,7 @@ internal sealed class TemplateCommand : Command
             return 0;
         });
         Subcommands.Add(list);
+        foreach (var own in new OwnTemplateCommands(host).All) Subcommands.Add(own);
         Subcommands.Add(new CheckTemplates());
         Subcommands.Add(new TestTemplates());
         Subcommands.Add(new NewTemplate());

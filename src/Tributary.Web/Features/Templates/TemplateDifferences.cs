@@ -70,8 +70,11 @@ public sealed record TemplateDifferences
         foreach (var host in Destinations(after).Where(host => !hosts.Contains(host)).Distinct(StringComparer.Ordinal))
             yield return $"It will talk to {host}.";
         var ways = Ways(before).ToHashSet();
-        foreach (var (secret, target) in Ways(after).Where(way => !ways.Contains(way)).Distinct())
-            yield return target == "postback" ? $"“{secret}” will be used with postbacks." : $"“{secret}” will be sent to {target}.";
+        foreach (var way in Ways(after).Where(way => !ways.Contains(way)).Distinct())
+        {
+            var label = after.Settings.First(setting => setting.Name == way.Secret).Label;
+            yield return way.Target == "postback" ? $"“{label}” will be used with postbacks." : $"“{label}” will be sent to {way.Target}.";
+        }
     }
 
     private static IEnumerable<string> Destinations(Template template) => template.Outline.Hosts.Select(host => TemplateWords.Host(template, host.Value));

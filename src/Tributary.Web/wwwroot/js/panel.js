@@ -30,6 +30,19 @@
     setTimeout(() => { label.textContent = button.dataset.label; }, 2000);
   });
 
+  // An error's place: data-in names the text, data-line and data-column the place in it.
+  document.addEventListener("click", event => {
+    const button = event.target.closest("[data-line]");
+    if (!button) return;
+    const text = document.querySelector(button.dataset.in);
+    const lines = text.value.split("\n");
+    const line = Math.min(lines.length, Number(button.dataset.line));
+    const start = lines.slice(0, line - 1).reduce((sum, before) => sum + before.length + 1, 0);
+    text.focus();
+    text.setSelectionRange(start + Number(button.dataset.column) - 1, start + lines[line - 1].length);
+    text.scrollTop = text.scrollHeight * Math.max(0, line - 6) / lines.length;
+  });
+
   // Rows: data-row, their fields data-counts (data-was is the stored value), their ticks data-tick.
   const isChanged = field => field.value !== (field.dataset.was ?? field.defaultValue);
 
