@@ -16,6 +16,9 @@ internal static class CaseFacts
         ("currency", facts => facts.Currency),
         ("country", facts => facts.Country),
         ("ip", facts => facts.Address),
+        ("member_id", facts => facts.MemberId),
+        ("at", facts => facts.HappenedAt is { } at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null),
         ("identity", facts => string.Join(' ', facts.Identity.Select(pair => $"{pair.Key}={pair.Value}"))),
     ];
 

@@ -28,6 +28,10 @@ internal static class CaseValues
         ? null
         : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
 
-    /// <summary>A request as cases write it.</summary>
-    public static string Written(OutgoingRequest request) => request.ShownUrl;
+    public static Visitor? Visitor(Node? node) => node is null
+        ? null
+        : new Visitor(node.TextAt("ip") ?? "192.0.2.9", node.TextAt("user_agent") ?? "Browser/1.0", node.TextAt("country"), node.TextAt("member"));
+
+    /// <summary>A request as cases write it: the address, for a POST the method before and the body after it.</summary>
+    public static string Written(OutgoingRequest request) => request.Method == "GET" ? request.ShownUrl : request.Shown;
 }

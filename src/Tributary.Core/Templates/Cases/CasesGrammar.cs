@@ -21,13 +21,13 @@ internal static class CasesGrammar
         Key("headers", NamedWords, "Headers of the answer."),
     ])));
 
-    private static readonly Shape Outcome = OneOf("complete", "partial", "auth", "config", "contract", "fail", "rate_limited", "retry", "unfinished");
+    private static readonly Shape Outcome = OneOf("complete", "partial", "auth", "config", "contract", "fail", "rate_limited", "retry", "unfinished", "gone");
     private static readonly Shape Event = OneOf("approve", "pending", "void", "adjust", "ignore", "test");
 
     private static readonly Shape Feeds = new Shape.ListOf(new Shape.Fields(
     [
         Key("name", Words, "What the case shows.", required: true),
-        Key("answers", Answers, "The recorded answers, in the order of the requests; those of a token and of steps among them.", required: true),
+        Key("answers", Answers, "The recorded answers, in the order of the requests: a token first, the pages, then the steps. All are read at 2025-11-21T04:40:00Z.", required: true),
         Key("status", Status, "The HTTP status of all answers that name none."),
         Key("requests", ManyWords, "The requests that are made, in order, with secrets as people see them: an address, or POST, address and body."),
         Key("headers", new Shape.Either(Words, ManyWords), "A header that one of the requests carries, as Name: value; or several."),
@@ -76,13 +76,14 @@ internal static class CasesGrammar
         Key("answers", Answers, "The recorded answers, in the order of the requests.", required: true),
         Key("requests", ManyWords, "The requests that are made, in order."),
         Key("headers", new Shape.Either(Words, ManyWords), "A header that one of the requests carries, as Name: value; or several."),
+        Key("status", Status, "The HTTP status of all answers that name none."),
+        Key("last_success", Instant, "When the network was last asked."),
         Key("outcome", Outcome, "How asking ends; complete where it is not given."),
         Key("message", Words, "The words it ends with."),
         Key("events", new Shape.ListOf(new Shape.Fields(
         [
             Key("event", Event, "What a record says.", required: true),
             Key("reason", Words, "And why."),
-            Key("at", Words, "When it happened, such as 2025-11-20T10:00:00Z."),
             .. CaseFacts.Names.Select(name => Key(name, Words, "What is read of the record.")),
         ])), "What the records say, all of them in order; facts that are not named are not looked at.", required: true),
     ]));

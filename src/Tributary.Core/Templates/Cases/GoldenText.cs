@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Core.Templates.Rehearsals;
 
 namespace Tributary.Core.Templates.Cases;
 
@@ -17,5 +18,5 @@ internal static class GoldenText
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public static string Write(ReplayFeed replayed) => JsonSerializer.Serialize(new { replayed.Offers, replayed.Issues }, Form) + "\n";
+    public static string Write(Rehearsal rehearsal) => JsonSerializer.Serialize(new { rehearsal.Offers, rehearsal.Issues }, Form) + "\n";
 }

@@ -33,6 +33,8 @@ internal sealed class FieldsRead
 /// <summary>A list or map that tells when a part of it is asked for.</summary>
 internal sealed class WatchedValue(Value value, string path, FieldsRead fields) : IParts
 {
+    public Value Value => value;
+
     public int CountOf(int place) => value.Count;
 
     public Value Member(int place, MemberName name) => Tell(FieldsRead.Member(path, name.Text), value.Member(name));

@@ -71,6 +71,9 @@ internal readonly struct Value
     /// <summary>A list or map whose parts somebody else keeps.</summary>
     public static Value Of(ValueKind kind, IParts parts, int place = 0) => new(kind, parts, place: place);
 
+    /// <summary>The value without the listener: for reading that is not the template's.</summary>
+    public Value Unwatched() => _held is WatchedValue watched ? watched.Value : this;
+
     /// <summary>The same value; what is asked of it is noted under its path.</summary>
     public static Value Watched(Value value, string path, FieldsRead fields) =>
         value.Kind is ValueKind.List or ValueKind.Map ? Of(value.Kind, new WatchedValue(value, path, fields)) : value;

@@ -44,12 +44,13 @@ public sealed class Feed
         var (scanned, unreadable) = await Scan(body, ct);
         var scope = new Scope
         {
-            [Root.Body] = scanned is null ? Value.Null : Value.OfJson(scanned.Envelope),
+            Reading = sent.Context.Reading,
             [Root.Http] = Http(head),
             [Root.Settings] = sent.Context.Settings.Real,
             [Root.Each] = _plan.Request.EachOf(sent.Place),
         };
-        return new FeedAnswer(body, scanned, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
+        scope.Set(Root.Body, scanned is null ? Value.Null : Value.OfJson(scanned.Envelope), "");
+        return new FeedAnswer(body, scanned, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope)) { RecordsAt = _plan.Records is { } list ? FieldsRead.Every(string.Join('.', list.At.Names)) : "" };
     }
 
     private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)

@@ -25,6 +25,9 @@ public sealed class FeedAnswer : IDisposable
 
     public Judgement Judgement { get; }
 
+    /// <summary>Where a record lies in the answer, for those who listen to what is read.</summary>
+    internal string RecordsAt { get; init; } = "";
+
     /// <summary>Raw records in the answer, before any filter: what page sizes and totals are compared with.</summary>
     public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;
 
@@ -76,7 +79,7 @@ public sealed class FeedAnswer : IDisposable
 
     private RecordResult MapOne(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
-        _scope[Root.Record] = _record.Read(bytes);
+        _scope.Set(Root.Record, _record.Read(bytes), RecordsAt);
         _scope[Root.Key] = Value.Of(key);
         var result = map(_scope, number);
         _ids = result switch

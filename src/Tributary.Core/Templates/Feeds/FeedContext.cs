@@ -22,6 +22,9 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     /// <summary>The visitor a live feed is asked for.</summary>
     public Visitor? Visitor { get; init; }
 
+    /// <summary>Listens to what is read of the answer; null in every run.</summary>
+    internal FieldsRead? Reading { get; init; }
+
     /// <summary>Tokens by the name of the host they are for.</summary>
     internal IReadOnlyDictionary<string, string> Tokens { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -74,7 +74,7 @@ internal sealed record PolledRecord(Compute? Where, FactMapping Facts)
             if (Where is not null && !Where(scope).IsTrue)
                 return new RecordResult.LeftOut();
             var told = Facts.Understand(scope);
-            var record = KeptAnswer.Write(scope[Root.Record]);
+            var record = KeptAnswer.Write(scope[Root.Record].Unwatched());
             return new RecordResult.Told(new PolledFact(told.Event, told.Reason, told.Facts, record.Length <= LongestRecord ? record : record[..LongestRecord] + "…"));
         }
         catch (ExpressionLimitException limit)
