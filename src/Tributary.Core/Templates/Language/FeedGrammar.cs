@@ -74,7 +74,7 @@ internal static class FeedGrammar
         new("body", new Shape.Named(new Shape.Pattern(Slots.Auth)), "Fields to add to the form, or to the top of the JSON body."),
         new("basic", Basic(Slots.Auth), "HTTP basic authentication."),
         new("token", Fields(
-            new("request", Request(Slots.Request), "How a token is asked for.", Required: true),
+            new("request", Request(Slots.TokenRequest), "How a token is asked for.", Required: true),
             new("decode", Decode, "How the answer is written."),
             new("responses", Rules, "What the answer means, before the common rules."),
             new("value", new Shape.Expression(Slots.TokenAnswer), "Where the token stands in the answer.", Required: true),

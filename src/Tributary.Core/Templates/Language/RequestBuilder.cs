@@ -49,7 +49,7 @@ internal sealed class RequestBuilder(Node root, TemplateNames names, FeedBuilder
     // The request for a token carries the rest of its host's auth, but no token.
     private TokenExchange BuildToken(Node node, string host, Surroundings around) => new(
         host,
-        feeds.BuildWhole(node, "auth.token", Build(node.Find("request")!, Slots.Request, new Surroundings(names), node.Find("decode"), withToken: false)),
+        feeds.BuildWhole(node, "auth.token", Build(node.Find("request")!, Slots.TokenRequest, new Surroundings(names), node.Find("decode"), withToken: false)),
         feeds.Expression(node.Find("value"), Slots.TokenAnswer, around)!,
         feeds.Expression(node.Find("expires_in"), Slots.TokenAnswer, around),
         node.TextAt("lifetime") is { } lifetime ? Amounts.Seconds(lifetime) : null);

@@ -63,6 +63,9 @@ internal static class Slots
         ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers), ("request", Root.Request, Members("query", "body"))) with
     { SecretsGoTo = surroundings.Host, MayHash = true };
 
+    /// <summary>A token is asked for with a proof of its own, which some networks want encoded or hashed.</summary>
+    public static Slot TokenRequest(Surroundings surroundings) => Request(surroundings) with { Name = "auth.token.request", MayHash = true };
+
     public static Slot TokenAnswer(Surroundings _) => TokenAnswerSlot;
 
     public static Slot TokenSend(Surroundings surroundings) => Slot.Of(
