@@ -5,42 +5,67 @@ internal static class CodeFunctions
 {
     public static readonly Function[] All =
     [
-        Function.Of("country(value)", "ISO 3166 codes of countries, in capital letters; UK is GB, and \"all\" is no country.", (scope, a) => Each(scope, a[0], text => One(Codes.Country(text))))
+        Function.Of("country(value)", "ISO 3166 codes of countries, in capital letters; UK is GB, and \"all\" is no country.", (scope, a) => Each(scope, a[0], Codes.Country))
             .Shows("'uk' | country", "'GB'")
             .Shows(".geo | country", "['US', 'DE']", """{"geo":["US","de","ALL","us"]}"""),
-        Function.Of("currency(value)", "The ISO 4217 code of a currency, also of $, € and £.", (scope, a) => Each(scope, a[0], text => One(Codes.Currency(text))))
+        Function.Of("currency(value)", "The ISO 4217 code of a currency, also of $, € and £.", (scope, a) => Each(scope, a[0], Codes.Currency))
             .Shows("'usd' | currency", "'USD'")
             .Shows("'€' | currency", "'EUR'")
             .Shows("'Points' | currency", "null"),
-        Function.Of("language(value)", "The code of a language, two small letters.", (scope, a) => Each(scope, a[0], text => One(Codes.Language(text))))
+        Function.Of("language(value)", "The code of a language, two small letters.", (scope, a) => Each(scope, a[0], Codes.Language))
             .Shows("'EN' | language", "'en'"),
-        Function.Of("os(value)", "Operating systems: android, ios, windows, macos, linux, chromeos.", (scope, a) => Each(scope, a[0], Codes.Os))
+        Function.Of("os(value)", "Operating systems: android, ios, windows, macos, linux, chromeos.", (scope, a) => EachOfSome(scope, a[0], Codes.Os))
             .Shows("'iPhone' | os", "'ios'")
             .Shows("'Android,iOS' | split(',') | os", "['android', 'ios']"),
-        Function.Of("device(value)", "Kinds of devices: mobile, tablet, desktop, tv.", (scope, a) => Each(scope, a[0], Codes.Devices))
+        Function.Of("device(value)", "Kinds of devices: mobile, tablet, desktop, tv.", (scope, a) => EachOfSome(scope, a[0], Codes.Devices))
             .Shows("'iphone_ipad' | device", "['mobile', 'tablet']")
             .Shows("'toaster' | device", "null"),
     ];
 
-    private static IReadOnlyList<string> One(string? code) => code is null ? [] : [code];
-
-    private static Value Each(Scope scope, Value value, Func<string, IReadOnlyList<string>> read)
+    private static Value Each(Scope scope, Value value, Func<string, string?> read)
     {
-        if (value.Kind is ValueKind.List)
+        if (value.Kind is not ValueKind.List)
+            return value.AsText() is { } single ? Value.Of(read(single)) : Value.Null;
+        var codes = new Codelist(value.Count);
+        foreach (var item in value.Items())
         {
-            return ListFunctions.ToList(ListFunctions.Visited(scope, value)
-                .SelectMany(item => item.AsText() is { } text ? read(text) : [])
-                .Distinct(StringComparer.Ordinal)
-                .Select(Value.Of));
+            scope.Spend(1);
+            if (item.AsText() is { } text && read(text) is { } code)
+                codes.Add(code);
         }
-        if (value.AsText() is not { } single)
-            return Value.Null;
-        var codes = read(single);
-        return codes.Count switch
+        return codes.ToValue();
+    }
+
+    // One word of a network's may mean more than one of ours.
+    private static Value EachOfSome(Scope scope, Value value, Func<string, IReadOnlyList<string>> read)
+    {
+        var codes = new Codelist(value.Count);
+        foreach (var item in value.Items())
         {
-            0 => Value.Null,
-            1 => Value.Of(codes[0]),
-            _ => ListFunctions.ToList(codes.Select(Value.Of)),
-        };
+            scope.Spend(1);
+            foreach (var code in item.AsText() is { } text ? read(text) : [])
+                codes.Add(code);
+        }
+        return value.Kind is ValueKind.List || codes.Count > 1 ? codes.ToValue() : codes.Count == 1 ? codes.ToValue().Item(0) : Value.Null;
+    }
+
+    /// <summary>Codes in their order, each once. There are a few hundred of them at most, so looking through them is cheaper than a table.</summary>
+    private readonly struct Codelist(int capacity)
+    {
+        private readonly List<Value> _codes = new(Math.Min(capacity, 300));
+
+        public int Count => _codes.Count;
+
+        public void Add(string code)
+        {
+            foreach (var known in _codes)
+            {
+                if (known.AsText() == code)
+                    return;
+            }
+            _codes.Add(Value.Of(code));
+        }
+
+        public Value ToValue() => ListFunctions.ToList(_codes);
     }
 }

@@ -57,13 +57,16 @@ internal sealed class JsonTree : IParts
     public Value Member(int place, MemberName name)
     {
         var bytes = _bytes.Span;
-        var found = -1;
-        for (var at = place + 1; at < _tokens[place].Next; at = _tokens[at + 1].Next)
+        var tokens = _tokens.AsSpan();
+        var end = tokens[place].Next;
+        for (var at = place + 1; at < end; at = tokens[at + 1].Next)
         {
-            if (IsNamed(in _tokens[at], bytes, name))
-                found = at + 1;
+            ref readonly var token = ref tokens[at];
+            if (token.IsEscaped ? IsNamed(in token, bytes, name)
+                : token.Length == name.Utf8.Length && bytes.Slice(token.Start, token.Length).SequenceEqual(name.Utf8))
+                return ValueAt(at + 1);
         }
-        return found < 0 ? Value.Null : ValueAt(found);
+        return Value.Null;
     }
 
     public IEnumerable<Value> Items(int place)
@@ -137,11 +140,9 @@ internal sealed class JsonTree : IParts
         }
     }
 
-    private static bool IsNamed(in Token token, ReadOnlySpan<byte> bytes, MemberName name)
+    private static bool IsNamed(in Token escaped, ReadOnlySpan<byte> bytes, MemberName name)
     {
-        if (!token.IsEscaped)
-            return token.Length == name.Utf8.Length && bytes.Slice(token.Start, token.Length).SequenceEqual(name.Utf8);
-        var reader = new Utf8JsonReader(bytes.Slice(token.Start - 1, token.Length + 2));
+        var reader = new Utf8JsonReader(bytes.Slice(escaped.Start - 1, escaped.Length + 2));
         reader.Read();
         return reader.ValueTextEquals(name.Utf8);
     }

@@ -69,6 +69,9 @@ internal static class ListFunctions
         }
     }
 
+    public static Value ToList(IReadOnlyCollection<Value> items) =>
+        items.Count > MaxItems ? throw new ExpressionLimitException("a list grew past 10,000 items") : Value.Of(items.ToArray());
+
     public static Value ToList(IEnumerable<Value> items)
     {
         var made = items.Take(MaxItems + 1).ToArray();

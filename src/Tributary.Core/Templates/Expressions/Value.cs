@@ -179,7 +179,7 @@ internal interface IParts
 {
     int CountOf(int place);
 
-    /// <summary>Of two parts of the same name the last counts.</summary>
+    /// <summary>Of two parts of the same name the first counts.</summary>
     Value Member(int place, MemberName name);
 
     /// <summary>The items of a list.</summary>

@@ -18,6 +18,9 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(character => char.IsControl(character) && character != '\n')));
 
+    // Handed out and never written to.
+    private static readonly List<string> NoItems = [];
+
     private static readonly string[] AllWords = ["ALL", "*", "WW", "WORLDWIDE", "GLOBAL", "INT", "ANY"];
 
     public int Issues => issues.Count;
@@ -30,7 +33,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
             return null;
         if (value.AsText() is not { } text)
             return Note<string>(field, "is no text");
-        text = Clean(text.AsSpan().ContainsAny('<', '&') ? Html.Strip(text) : text);
+        text = Plain(text);
         return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
     }
 
@@ -92,8 +95,14 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 
     public IReadOnlyList<string> Words(string field, int most)
     {
-        var words = Items(field).Select(text => Clean(Html.Strip(text))).Where(text => text.Length is > 0 and <= 120);
-        return words.Distinct(StringComparer.Ordinal).Take(most).ToArray();
+        var words = new List<string>();
+        foreach (var item in Items(field))
+        {
+            var word = Plain(item);
+            if (word.Length is > 0 and <= 120 && words.Count < most && !words.Contains(word, StringComparer.Ordinal))
+                words.Add(word);
+        }
+        return words.Count == 0 ? [] : words;
     }
 
     /// <summary>
@@ -146,8 +155,10 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     private List<string> Items(string field)
     {
         var value = fields.Compute(field, scope);
+        if (value.IsNull)
+            return NoItems;
         if (value.Kind != ValueKind.List)
-            return value.AsText() is { } single ? [.. single.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] : [];
+            return value.AsText() is { } single ? Split(single) : NoItems;
         var texts = new List<string>(value.Count);
         foreach (var item in value.Items())
         {
@@ -157,6 +168,10 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         }
         return texts;
     }
+
+    private static List<string> Split(string text) => text.AsSpan().ContainsAny(',', ';', '|')
+        ? [.. text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
+        : string.IsNullOrWhiteSpace(text) ? NoItems : [text.Trim()];
 
     private long? Scaled(string field, decimal factor)
     {
@@ -182,6 +197,8 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         issues.Add(new FieldIssue(field, problem));
         return null;
     }
+
+    private static string Plain(string text) => Clean(text.AsSpan().ContainsAny('<', '&') ? Html.Strip(text) : text);
 
     private static string Clean(string text)
     {
