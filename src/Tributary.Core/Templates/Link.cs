@@ -10,12 +10,21 @@ public sealed class Link
 
     private readonly Compute _from;
     private readonly int _maxValue;
+    private readonly bool _needsClick;
+    private readonly TextPattern? _append;
 
-    internal Link(Compute from, IReadOnlyList<TrackingParameter> defaults, int? maxValue)
+    /// <param name="from">The tracking URL.</param>
+    /// <param name="defaults">What the template adds and replaces.</param>
+    /// <param name="append">What is added to the very end of the tracking URL.</param>
+    /// <param name="maxValue">The most characters of a value.</param>
+    /// <param name="needsClick">Whether our click id is the only way to a conversion's member.</param>
+    internal Link(Compute from, IReadOnlyList<TrackingParameter> defaults, TextPattern? append, int? maxValue, bool needsClick)
     {
         _from = from;
         Defaults = defaults;
+        _append = append;
         _maxValue = maxValue ?? int.MaxValue;
+        _needsClick = needsClick;
     }
 
     /// <summary>What the template puts into the link; the operator may edit the list per network.</summary>
@@ -36,11 +45,12 @@ public sealed class Link
             else
                 Prepare(parameter, prepared, errors);
         }
-        if (errors.Count == 0 && !prepared.Exists(parameter => parameter.HasClickId))
+        var carriesClick = prepared.Exists(parameter => parameter.HasClickId) || (_append is not null && HasClickId(_append));
+        if (errors.Count == 0 && _needsClick && !carriesClick)
             errors.Add(new FieldError("", "One parameter has to carry the click id: without it no conversion finds its member."));
         if (parameters.Count > MaxParameters)
             errors.Add(new FieldError("", $"A link takes at most {MaxParameters} parameters."));
-        return new LinkCheck(errors.Count == 0 ? new PreparedLink(_from, prepared, _maxValue, settings) : null, errors);
+        return new LinkCheck(errors.Count == 0 ? new PreparedLink(_from, prepared, _append, _maxValue, settings) : null, errors);
     }
 
     private static void Prepare(TrackingParameter parameter, List<PreparedParameter> prepared, List<FieldError> errors)
@@ -52,8 +62,8 @@ public sealed class Link
         }
         try
         {
-            var pattern = TextPattern.Parse(parameter.Text, Slots.Link(new Surroundings(NoNames)), Vocabulary.Empty);
-            prepared.Add(new PreparedParameter(parameter.Place, parameter.Name, pattern, pattern.Holes.Contains("click.id", StringComparer.Ordinal)));
+            var pattern = TextPattern.Parse(parameter.Text, Slots.Link(new Surroundings(Template.NoNames)), Vocabulary.Empty);
+            prepared.Add(new PreparedParameter(parameter.Place, parameter.Name, pattern, HasClickId(pattern)));
         }
         catch (ExpressionException wrong)
         {
@@ -61,8 +71,7 @@ public sealed class Link
         }
     }
 
-    private static readonly TemplateNames NoNames = new(
-        Vocabulary.Empty, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+    internal static bool HasClickId(TextPattern pattern) => pattern.Holes.Contains("click.id", StringComparer.Ordinal);
 }
 
 /// <summary>
@@ -83,7 +92,10 @@ public enum TrackingPlace
 /// <summary>A link ready for clicks, or what is wrong with the list.</summary>
 public sealed record LinkCheck(PreparedLink? Link, IReadOnlyList<FieldError> Errors);
 
-/// <summary>What a click tells the network. <see cref="Id"/> is our signed click id, <see cref="OfferId"/> our own offer id.</summary>
+/// <summary>
+/// What a click tells the network. <see cref="Id"/> is our signed click id, <see cref="Member"/> the site's own id of the member,
+/// <see cref="OfferId"/> our own offer id.
+/// </summary>
 public sealed record ClickFacts(string Id, string Member, string? Site, string OfferId, string? Country);
 
 /// <summary>Exactly one of the two is set; <see cref="Problem"/> is a sentence for the operator.</summary>

@@ -7,13 +7,15 @@ public sealed class PreparedLink
 {
     private readonly Compute _from;
     private readonly IReadOnlyList<PreparedParameter> _parameters;
+    private readonly TextPattern? _append;
     private readonly int _maxValue;
     private readonly SettingValues _settings;
 
-    internal PreparedLink(Compute from, IReadOnlyList<PreparedParameter> parameters, int maxValue, SettingValues settings)
+    internal PreparedLink(Compute from, IReadOnlyList<PreparedParameter> parameters, TextPattern? append, int maxValue, SettingValues settings)
     {
         _from = from;
         _parameters = parameters;
+        _append = append;
         _maxValue = maxValue;
         _settings = settings;
     }
@@ -30,6 +32,12 @@ public sealed class PreparedLink
 
         var fragmentAt = from.IndexOf('#', StringComparison.Ordinal);
         var (url, fragment) = fragmentAt < 0 ? (from, "") : (from[..fragmentAt], from[fragmentAt..]);
+        if (_append?.Render(scope, text => text) is { } end)
+        {
+            if (end.Length > _maxValue && Link.HasClickId(_append))
+                return TooLong();
+            url += end.Length > _maxValue ? "" : Uri.EscapeDataString(end);
+        }
         var added = new List<KeyValuePair<string, string>>();
         foreach (var parameter in _parameters)
         {
@@ -37,7 +45,7 @@ public sealed class PreparedLink
             if (value.Length > _maxValue)
             {
                 if (parameter.HasClickId)
-                    return new LinkResult(null, $"The click id is longer than the {_maxValue} characters this network takes.");
+                    return TooLong();
                 value = "";
             }
             if (parameter.Place == TrackingPlace.Replace)
@@ -50,6 +58,8 @@ public sealed class PreparedLink
             ? new LinkResult(made, null)
             : new LinkResult(null, "The tracking parameters would send the member to another server.");
     }
+
+    private LinkResult TooLong() => new(null, $"The click id is longer than the {_maxValue} characters this network takes.");
 
     private Scope Scope(string sourceId, string? trackingUrl, ClickFacts click) => new()
     {

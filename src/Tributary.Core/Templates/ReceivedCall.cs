@@ -6,7 +6,7 @@ namespace Tributary.Core.Templates;
 
 /// <summary>
 /// The declared fields of a call with the exact decoded text each came as: 4.99 and 4.9900 are different texts to a signature. A value
-/// that came twice and differs, a body that is not what it says it is, and a placeholder nobody filled in are no values.
+/// that came twice and differs is none, and neither is one in a body that is not what it says it is.
 /// </summary>
 internal sealed class ReceivedCall
 {
@@ -93,8 +93,7 @@ internal sealed class ReceivedCall
             if (_got.TryGetValue(field.Name, out var first) && first.AsText() != text)
                 return $"{field.Place} came twice with different values.";
             _came[field.Name] = Came(field.Name) | part;
-            if (text != field.Macro)
-                _got[field.Name] = Value.Of(text);
+            _got[field.Name] = Value.Of(text);
         }
         return null;
     }

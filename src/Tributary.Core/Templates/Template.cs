@@ -54,6 +54,13 @@ public sealed class Template
 
     public Postback? Postback { get; init; }
 
+    /// <summary>The network's own wall, for embedding.</summary>
+    public Wall? Wall { get; init; }
+
+    /// <summary>For pieces that stand outside of any template.</summary>
+    internal static Language.TemplateNames NoNames { get; } = new(
+        Expressions.Vocabulary.Empty, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+
     /// <summary>Reads a template.yaml that stands for itself. Every error is found at once; a template with an error is not loaded.</summary>
     public static TemplateLoad Load(string text, string file) => Load(new TemplateSource(text, file), _ => null);
 

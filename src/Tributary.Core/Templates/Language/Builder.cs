@@ -34,7 +34,8 @@ internal sealed class Builder(TemplateNames names)
             Polls = new PollBuilder(feeds).Build(root),
             Connection = feeds.BuildConnection(),
             Sync = BuildSync(root.Find("sync")),
-            Link = root.Find("link") is { } link ? BuildLink(link) : null,
+            Link = root.Find("link") is { } link ? BuildLink(link, needsClick: !TellsMember(root)) : null,
+            Wall = root.Find("wall") is { } wall ? Wall.Build(wall.TextAt("url")!, wall.TextAt("help"), names.Vocabulary) : null,
             Postback = root.Find("postback") is { } postback ? new PostbackBuilder(names).Build(postback) : null,
         };
     }
@@ -91,11 +92,17 @@ internal sealed class Builder(TemplateNames names)
         return feeds.Build(offers, "offers", Slots.Request, offers.Find("records"), mapping.Map);
     }
 
-    private Link BuildLink(Node node)
+    // A network that knows our member needs no click of ours to say whom it pays.
+    private bool TellsMember(Node root) =>
+        root.Find("postback")?.Find("values")?.Find("member_id") is not null || names.PostbackFields.Contains("member_id")
+        || root.Find("conversions")?.Find("map")?.Find("member_id") is not null;
+
+    private Link BuildLink(Node node, bool needsClick)
     {
         var added = node.Find("add")?.Entries.Select(entry => new TrackingParameter(TrackingPlace.Add, entry.Key.Text, entry.Value.Text));
         var replaced = node.Find("replace")?.Entries.Select(entry => new TrackingParameter(TrackingPlace.Replace, entry.Key.Text, entry.Value.Text));
-        return new Link(Expression(node.Find("from"), Slots.Link)!, [.. added ?? [], .. replaced ?? []], Whole(node, "max_value"));
+        var append = node.TextAt("append") is { } end ? TextPattern.Parse(end, Slots.Link(_anywhere), names.Vocabulary) : null;
+        return new Link(Expression(node.Find("from"), Slots.Link)!, [.. added ?? [], .. replaced ?? []], append, Whole(node, "max_value"), needsClick);
     }
 
     private Compute? Expression(Node? node, Func<Surroundings, Slot> slot) =>

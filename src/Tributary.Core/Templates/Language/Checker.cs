@@ -156,6 +156,8 @@ internal sealed class Checker(TemplateNames names)
         CheckHosts(root);
         CheckFeeds(root);
         CheckPostback(root);
+        if (root.Find("wall")?.Find("url") is { } wall && Wall.Problem(wall.Text, names.Vocabulary) is { } problem)
+            Refuse(wall, problem);
     }
 
     private void CheckHosts(Node root)

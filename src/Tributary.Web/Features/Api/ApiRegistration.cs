@@ -23,7 +23,7 @@ internal static class ApiRegistration
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer((operation, _, _) => LimitIsANumber(operation));
         });
-        return services.AddSingleton<ListOffers>().AddSingleton<ServeMembers>();
+        return services.AddSingleton<ListOffers>().AddSingleton<ListWalls>().AddSingleton<ServeMembers>();
     }
 
     public static void MapApi(this IEndpointRouteBuilder routes)
@@ -39,6 +39,9 @@ internal static class ApiRegistration
         api.MapGet("/offers/{id:long}", (ListOffers act, HttpContext http, long id, string? member, CancellationToken ct) => act.One(http, id, member, ct))
             .WithName("getOffer").WithSummary("One available offer")
             .Produces<OfferShape>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/walls", (ListWalls act, HttpContext http, string? member, CancellationToken ct) => act.Run(http, member, ct))
+            .WithName("listWalls").WithSummary("The networks' own walls of offers, each at the address for one member")
+            .Produces<Page<WallShape>>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapGet("/plans", async (PlanBook plans, CancellationToken ct) => Results.Ok(new Page<PlanShape>([.. (await plans.All(ct)).Select(PlanShape.Of)], null)))
             .WithName("listPlans").WithSummary("The plans a member can have").Produces<Page<PlanShape>>();
         MapMembers(api);

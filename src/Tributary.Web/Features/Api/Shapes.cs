@@ -27,6 +27,9 @@ internal sealed record OfferShape(
     string? ImageUrl, string? PreviewUrl, MoneyShape? Payout, string? PayoutPercent, MoneyShape? Reward, IReadOnlyList<GoalShape> Goals,
     long? DailyCap, DateTimeOffset? EndsAt, string? ClickUrl);
 
+/// <summary>A network's own wall of offers, at the address for one member.</summary>
+internal sealed record WallShape(NetworkShape Network, string Url);
+
 internal sealed record PlanShape(string Slug, string Name, string SharePercent, string RewardUnit, long? PointsPerUnit, bool IsDefault)
 {
     public static PlanShape Of(Plan plan) => new(

@@ -4,13 +4,17 @@ using Tributary.Core.Money;
 
 namespace Tributary.Web.Features.Clicks;
 
-/// <summary>Whose conversion it is: what a click id says, resolved against the database.</summary>
+/// <summary>Whose conversion it is: what a click id says, or the member the network names, resolved against the database.</summary>
 internal sealed record Attribution
 {
     /// <summary>Why the click cannot be credited; null when it can. What is known is filled in all the same, for people.</summary>
     public Reason? Problem { get; init; }
 
     public ClickId? Click { get; init; }
+
+    /// <summary>The network named the member itself; there is no click of ours.</summary>
+    public bool ByMember { get; init; }
+
     public AttributedMember? Member { get; init; }
     public AttributedOffer? Offer { get; init; }
     public Terms? Terms { get; init; }
@@ -37,7 +41,7 @@ internal sealed record AttributedMember
     public string ExternalId { get; init; } = "";
 }
 
-/// <summary>The offer as it was when it was clicked.</summary>
+/// <summary>The offer as it was when it was clicked; without a click as it is.</summary>
 internal sealed record AttributedOffer
 {
     public long VersionId { get; init; }

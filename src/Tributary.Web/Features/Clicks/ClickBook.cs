@@ -1,13 +1,15 @@
 using Tributary.Core.Clicks;
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Clicks;
 
 /// <summary>Makes the addresses members follow and says whose a click was.</summary>
-internal sealed class ClickBook(KeyRing ring)
+internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans)
 {
     /// <summary>How long after a click its conversions count.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromDays(180);
@@ -19,18 +21,32 @@ internal sealed class ClickBook(KeyRing ring)
     public string Url(long site, long member, long offer) => "/c/" + new ClickLink(site, member, offer).Encode(Keys);
 
     /// <summary>
-    /// Resolves the click ids of a batch in three statements. A click whose row was lost when the process was killed is written again from
-    /// its id.
+    /// Before the transaction of <see cref="Attribute"/>: sees to it that a member named without a click of ours has terms to be credited by.
+    /// </summary>
+    public async ValueTask Prepare(long network, string? click, string? member, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(member) || ClickId.TryDecode(click?.Trim(), Keys, out _)) return;
+        foreach (var named in await members.Named([member], ct))
+        {
+            if (await plans.Find(named.PlanId, ct) is not null) await plans.CurrentTerms(network, named.PlanId, ct);
+        }
+    }
+
+    /// <summary>
+    /// Resolves the click ids of a batch in three statements, and the members of calls without a click of ours in three more. A click whose
+    /// row was lost when the process was killed is written again from its id.
     /// </summary>
     public async Task<IReadOnlyList<Attribution>> Attribute(Session session, IReadOnlyList<AttributionQuestion> questions)
     {
         var clicks = questions.Select(question => ClickId.TryDecode(question.Click?.Trim(), Keys, out var click) ? click : (ClickId?)null).ToList();
         var known = clicks.OfType<ClickId>().ToHashSet();
-        if (known.Count == 0) return [.. questions.Select(question => Judge(question, null, Facts.None))];
-
-        var facts = await Facts.Load(session, known);
+        var facts = known.Count == 0 ? Facts.None : await Facts.Load(session, known);
         var answers = questions.Select((question, i) => Judge(question, clicks[i], facts)).ToList();
-        await Restore(session, questions, answers);
+        if (known.Count > 0) await Restore(session, questions, answers);
+
+        var named = questions.Index().Where(pair => clicks[pair.Index] is null && !string.IsNullOrWhiteSpace(pair.Item.Member)).ToList();
+        var attributed = named.Count == 0 ? [] : await MemberAttribution.Of(session, [.. named.Select(pair => pair.Item)]);
+        foreach (var ((index, _), answer) in named.Zip(attributed)) answers[index] = answer;
         return answers;
     }
 
@@ -96,6 +112,7 @@ internal sealed class ClickBook(KeyRing ring)
 /// <summary>What a postback says about whose conversion it is.</summary>
 /// <param name="Network">The network that called.</param>
 /// <param name="Click">The click id as it came.</param>
+/// <param name="Member">The site's own id of the member, where the network knows him by it.</param>
 /// <param name="OfferSourceId">The network's own id of the offer, when it names one.</param>
 /// <param name="ReceivedAt">Unix ms; the click's age counts up to here, also when the call is decided much later.</param>
-internal sealed record AttributionQuestion(long Network, string? Click, string? OfferSourceId, long ReceivedAt);
+internal sealed record AttributionQuestion(long Network, string? Click, string? Member, string? OfferSourceId, long ReceivedAt);

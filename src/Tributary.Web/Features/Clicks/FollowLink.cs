@@ -54,7 +54,7 @@ internal sealed partial class FollowLink : IAsyncDisposable
 
         var now = _clock.GetUtcNow();
         var click = new ClickId(member.Id, offer.VersionId, terms, now.ToUnixTimeSeconds(), Nonce()).Encode(_book.Keys);
-        var facts = new ClickFacts(click, Text(member.Id), Text(member.SiteId), Text(offer.Id), null);
+        var facts = new ClickFacts(click, member.ExternalId, Text(member.SiteId), Text(offer.Id), null);
         var (url, problem) = prepared.Build(offer.SourceId, offer.TrackingUrl, facts);
         if (url is null)
         {

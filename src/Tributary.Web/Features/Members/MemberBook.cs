@@ -30,6 +30,14 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
     public Task<Member?> Find(long siteId, string externalId, CancellationToken ct) => database.Read(session =>
         session.Find<Member>("select * from members where site_id = @siteId and external_id = @externalId", new { siteId, externalId }), ct);
 
+    /// <summary>The members whom any site knows by these ids of its own; two sites may have the same one.</summary>
+    public Task<IReadOnlyList<Member>> Named(IReadOnlyList<string> externalIds, CancellationToken ct) => database.Read(session => Named(session, externalIds), ct);
+
+    /// <summary>Inside a transaction of another feature.</summary>
+    public static Task<IReadOnlyList<Member>> Named(Session session, IReadOnlyList<string> externalIds) => session.Query<Member>(
+        $"select * from members where site_id in (select id from sites) and {session.Dialect.In("external_id", "@names")}",
+        new { names = session.Dialect.List(externalIds) });
+
     /// <summary>Adds the member, or moves him to the plan when one is named; a new member without one gets the default plan.</summary>
     public async Task<(Member Member, bool IsNew)> Put(long siteId, string externalId, Plan? plan, CancellationToken ct)
     {

@@ -51,6 +51,10 @@ internal sealed record InstalledNetwork
     /// <summary>Hosts among the settings that the configuration allows although they are private.</summary>
     public required IReadOnlySet<string> PrivateDestinations { get; init; }
 
+    /// <summary>The address of the network's own wall for a member of a site; null when it has none.</summary>
+    public string? WallOf(string member, long site) =>
+        Template.Wall?.Url(member, site.ToString(System.Globalization.CultureInfo.InvariantCulture), Settings);
+
     /// <summary>What requests to this network are built from.</summary>
     public FeedContext FeedContext(long startedAt, long? lastSuccessAt) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt);
 }

@@ -40,7 +40,7 @@ internal static class PostbackChecks
             PostbackStrength.Signature => new(Tone.Good, title, "every call is signed"),
             PostbackStrength.SharedSecret => new(Tone.Good, title, addresses ? "shared secret and addresses" : "shared secret"),
             PostbackStrength.Addresses => new(Tone.Good, title, "only from the network's addresses"),
-            PostbackStrength.Nothing => new(Tone.Wait, title, "weak", "A call proves nothing but that it knows the private address. Fill in the network's addresses or secret in the settings above, where it has any."),
+            PostbackStrength.Nothing => new(Tone.Wait, title, "weak", "This network does not sign, or its secret is not filled in. The private address is checked; add the network's addresses in the settings above."),
         };
     }
 

@@ -55,6 +55,22 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         return made;
     }
 
+    /// <summary>Inside a transaction of another feature: the terms plans have at the networks now, as far as <see cref="CurrentTerms(long, long, CancellationToken)"/> made them.</summary>
+    public static async Task<IReadOnlyDictionary<(long Network, long Plan), Terms>> CurrentTerms(Session session, IReadOnlyList<long> planIds)
+    {
+        if (planIds.Count == 0) return new Dictionary<(long, long), Terms>();
+        var rows = await session.Query<TermsRow>(
+            $"""
+            select t.* from terms t
+            join plans p on p.id = t.plan_id and p.share_ppm = t.plan_share_ppm and p.unit = t.unit and p.points_per_unit = t.points_per_unit
+            join networks n on n.id = t.network_id and n.member_share_ppm = t.network_share_ppm
+            where {session.Dialect.In("t.plan_id", "@plans")} order by t.id
+            """, new { plans = session.Dialect.List(planIds) });
+        var current = new Dictionary<(long, long), Terms>();
+        foreach (var row in rows) current[(row.NetworkId, row.PlanId)] = row.Terms;
+        return current;
+    }
+
     /// <summary>Terms by the id a click carries; null for an id that was never given out.</summary>
     public async ValueTask<Terms?> FindTerms(long id, CancellationToken ct)
     {

@@ -31,7 +31,9 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
         {
             try
             {
-                var item = new PostbackItem(row, PostbackMeaning.Again(network, row, box), network, await conversions.NextIds(ct));
+                var meaning = PostbackMeaning.Again(network, row, box);
+                await batch.Prepare(networkId, meaning, ct);
+                var item = new PostbackItem(row, meaning, network, await conversions.NextIds(ct));
                 return await database.Write(session => Decide(session, item), ct);
             }
             catch (ConversionMovedOn) when (attempt < Tries)

@@ -21,6 +21,10 @@ internal sealed record PostbackItem(PostbackRow Call, PostbackMeaning Meaning, I
 /// <summary>Accepts and decides calls that came together, in the one transaction that makes both durable.</summary>
 internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
 {
+    /// <summary>What a call needs before it can be decided inside a transaction.</summary>
+    public ValueTask Prepare(long network, PostbackMeaning meaning, CancellationToken ct) =>
+        meaning.Settled is null ? clicks.Prepare(network, meaning.Facts.ClickId, meaning.Facts.MemberId, ct) : ValueTask.CompletedTask;
+
     /// <summary>Decides and stores new calls; one outcome per call, in order.</summary>
     public async Task<IReadOnlyList<Outcome>> Accept(Session session, IReadOnlyList<PostbackItem> items)
     {
@@ -37,7 +41,7 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
         if (open.Count == 0) return rows;
 
         var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
-            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt))]);
+            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.MemberId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt))]);
         var told = new List<(int Index, Told Told)>();
         foreach (var ((index, item), attribution) in open.Zip(attributions))
         {
@@ -97,7 +101,7 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
         Kind = item.Meaning.Kind.ToString(),
         Explanation = Text(item.Meaning.Explanation),
         MemberId = attribution.Member?.Id,
-        MemberLabel = attribution.Member?.ExternalId,
+        MemberLabel = attribution.Member?.ExternalId ?? Text(item.Meaning.Facts.MemberId),
         OfferId = attribution.Offer?.Id,
         OfferLabel = attribution.Offer?.Title,
         Amount = said.Payout?.Minor,

@@ -49,6 +49,8 @@ internal static class PostbackChecks
 
     private static PostbackCheck Click(PostbackItem item, Attribution attribution)
     {
+        if (attribution.ByMember)
+            return new(attribution.Member is not null, "The network names the member", attribution.Member is null ? item.Meaning.Facts.MemberId : "by the site's own id; no click of ours is needed");
         if (attribution.Click is not { } click || attribution.Problem is Reason.UnknownClick or Reason.ExpiredClick)
             return new(false, "Click is ours and in time", Reasons.Explain(attribution.Problem ?? Reason.UnknownClick));
         var age = TimeSpan.FromMilliseconds(Math.Max(0, item.HappenedAt - (click.UnixSeconds * 1000)));

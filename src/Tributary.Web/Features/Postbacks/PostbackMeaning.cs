@@ -49,9 +49,7 @@ internal sealed record PostbackMeaning
         {
             Explanation = understood.Reason,
             Facts = understood.Facts,
-            Key = Keys.Of(
-                understood.Facts.TransactionId, understood.Facts.GoalId, understood.Facts.ClickId,
-                goalOfTransaction: understood.Facts.Identity.Any(part => part.Key == "goal_id")),
+            Key = Keys.Of(understood.Facts.Identity, understood.Facts.GoalId, understood.Facts.ClickId),
         };
         return understood.Event switch
         {

@@ -30,6 +30,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     private readonly SecretBox _box;
     private readonly TimeProvider _clock;
     private readonly ILogger<ReceivePostback> _log;
+    private readonly PostbackBatch _batch;
     private readonly GroupCommit<PostbackItem, Outcome> _together;
 
     public ReceivePostback(
@@ -38,6 +39,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     {
         (_networks, _settings, _conversions, _refused) = (networks, settings, conversions, refused);
         (_database, _ids, _jobs, _box, _clock, _log) = (database, ids, jobs, box, clock, log);
+        _batch = batch;
         _together = new(database, batch.Accept);
     }
 
@@ -92,6 +94,7 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
     // From here on the network's connection no longer matters: what it told us is kept even if it hangs up.
     private async Task<Outcome?> Keep(PostbackRow row, PostbackMeaning meaning, InstalledNetwork network, CancellationToken ct)
     {
+        await _batch.Prepare(network.Id, meaning, ct);
         var item = new PostbackItem(row, meaning, network, await _conversions.NextIds(ct));
         for (var attempt = 1; ; attempt++)
         {

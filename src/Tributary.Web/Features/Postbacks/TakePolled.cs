@@ -51,7 +51,12 @@ internal sealed partial class TakePolled(
         var first = await ids.Next("postbacks", fresh.Count, ct);
         var items = new List<PostbackItem>(fresh.Count);
         for (var i = 0; i < fresh.Count; i++)
-            items.Add(new PostbackItem(Row(first[i], network, kind, fresh[i].Fact), PostbackMeaning.Of(fresh[i].Fact), network, await conversions.NextIds(ct)));
+        {
+            var meaning = PostbackMeaning.Of(fresh[i].Fact);
+            await batch.Prepare(network.Id, meaning, ct);
+            items.Add(new PostbackItem(Row(first[i], network, kind, fresh[i].Fact), meaning, network, await conversions.NextIds(ct)));
+        }
+
         try
         {
             await Decide(kind, fresh, items);
