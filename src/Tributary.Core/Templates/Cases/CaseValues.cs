@@ -32,6 +32,13 @@ internal static class CaseValues
         ? null
         : new Visitor(node.TextAt("ip") ?? "192.0.2.9", node.TextAt("user_agent") ?? "Browser/1.0", node.TextAt("country"), node.TextAt("member"));
 
-    /// <summary>A request as cases write it: the address, for a POST the method before and the body after it.</summary>
-    public static string Written(OutgoingRequest request) => request.Method == "GET" ? request.ShownUrl : request.Shown;
+    /// <summary>A request as cases write it: the address, for a POST the method before and the body after it. Secrets are their names.</summary>
+    public static string Shown(OutgoingRequest request) => request.Method == "GET" ? request.ShownUrl : request.Shown;
+
+    /// <summary>The same as it is sent.</summary>
+    public static string Sent(OutgoingRequest request)
+    {
+        var url = request.Url.AbsoluteUri;
+        return request.Method == "GET" ? url : request.Body is { } body ? $"{request.Method} {url} {body}" : $"{request.Method} {url}";
+    }
 }

@@ -29,7 +29,7 @@ internal static class CasesGrammar
         Key("name", Words, "What the case shows.", required: true),
         Key("answers", Answers, "The recorded answers, in the order of the requests: a token first, the pages, then the steps. All are read at 2025-11-21T04:40:00Z.", required: true),
         Key("status", Status, "The HTTP status of all answers that name none."),
-        Key("requests", ManyWords, "The requests that are made, in order, with secrets as people see them: an address, or POST, address and body."),
+        Key("requests", ManyWords, "The requests that are made, in order: an address, or POST, address and body; with secrets as people see them (*api_key*) or, to prove a signature, as they are sent."),
         Key("headers", new Shape.Either(Words, ManyWords), "A header that one of the requests carries, as Name: value; or several."),
         Key("visitor", new Shape.Fields(
         [

@@ -86,11 +86,18 @@ internal static class FeedCase
         // The one that found no recorded answer is no part of the case when it says that more is asked for.
         var asked = rehearsal.Exchanges.Where(exchange => exchange.Answer is not null).ToArray();
         if (node.Find("requests") is { } requests)
-            found.Same("requests", requests.Items.Select(request => request.Text), asked.Select(exchange => CaseValues.Written(exchange.Request)));
+            found.Same("requests", requests.Items.Select(request => request.Text), asked.Select((exchange, index) => Written(exchange.Request, requests, index)));
         foreach (var header in CaseValues.Many(node.Find("headers")))
-            found.Holds("headers", header, asked.SelectMany(exchange => exchange.Request.ShownHeaders.Select(shown => $"{shown.Key}: {shown.Value}")));
+            found.Holds("headers", header, asked.SelectMany(exchange => exchange.Request.ShownHeaders.Concat(exchange.Request.Headers)).Select(sent => $"{sent.Key}: {sent.Value}"));
         if (asked.Length < answers.Count)
             found.Add(new Difference($"only {asked.Length} of {answers.Count} answers were asked for", null, null));
+    }
+
+    // A case may write a request as people see it or, to prove a signature or a derived token, as it is sent: its settings are no secrets.
+    private static string Written(OutgoingRequest request, Node expected, int index)
+    {
+        var sent = CaseValues.Sent(request);
+        return expected.Items.ElementAtOrDefault(index)?.Text == sent ? sent : CaseValues.Shown(request);
     }
 
     private static void CompareFacts(List<Node> expected, IReadOnlyList<PolledFact> told, Findings found)

@@ -39,6 +39,19 @@ public sealed class Feed
     public long Announced(FeedAnswer answer) =>
         _plan.Paging?.TotalItems is { } total && answer.Ask(total, Value.Null).AsNumber() is { } number and >= 0 and < 100_000_000 ? (long)number : answer.RecordCount;
 
+    /// <summary>A whole answer as one value; nothing for one that cannot be read.</summary>
+    internal static Value Whole(byte[] body)
+    {
+        try
+        {
+            return Value.OfJson(body.AsMemory(body is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+        }
+        catch (JsonException)
+        {
+            return Value.Null;
+        }
+    }
+
     internal async Task<FeedAnswer> Read(OutgoingRequest sent, AnswerHead head, Stream body, CancellationToken ct)
     {
         var (scanned, unreadable) = await Scan(body, ct);
@@ -49,6 +62,8 @@ public sealed class Feed
             [Root.Settings] = sent.Context.Settings.Real,
             [Root.Each] = _plan.Request.EachOf(sent.Place),
         };
+        if (_plan.Records is { AreValues: true } map)
+            sent.Context.Reading?.NoteKeyed(string.Join('.', map.At.Names));
         scope.Set(Root.Body, scanned is null ? Value.Null : Value.OfJson(scanned.Envelope), "");
         return new FeedAnswer(body, scanned, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope)) { RecordsAt = _plan.Records is { } list ? FieldsRead.Every(string.Join('.', list.At.Names)) : "" };
     }

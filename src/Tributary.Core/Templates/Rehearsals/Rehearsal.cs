@@ -55,8 +55,27 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     /// <summary>What polled records tell, in their order.</summary>
     public IReadOnlyList<PolledFact> Facts => _facts;
 
-    /// <summary>Which fields of the answers were read, by what was asked for.</summary>
-    internal IReadOnlyDictionary<string, FieldsRead> Reading => _reading;
+    /// <summary>The values that stood in no table, each with the table's name, where the rehearsal listens.</summary>
+    public IEnumerable<(string Table, string Value)> NotInTable => _reading.Values.SelectMany(reading => reading.NotInTable).Distinct();
+
+    /// <summary>The fields of good answers that nothing read, by what was asked for; empty unless the rehearsal listens.</summary>
+    public IEnumerable<(string What, UnreadField Field)> Unread()
+    {
+        var told = new HashSet<(string, string)>();
+        foreach (var exchange in _exchanges.Where(exchange => exchange is { Answer: not null, Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }))
+        {
+            if (!_reading.TryGetValue(exchange.What, out var reading))
+                continue;
+            foreach (var field in UnreadField.Of(Feed.Whole(exchange.Answer!.Body), reading))
+            {
+                if (told.Add((exchange.What, field.Path)))
+                    yield return (exchange.What, field);
+            }
+        }
+    }
+
+    /// <summary>Whether a field was read of anything.</summary>
+    internal bool HasRead(string path) => _reading.Values.Any(reading => reading.Contains(path));
 
     /// <summary>The whole feed, page by page, then the steps for what it brought.</summary>
     public async Task<RehearsalEnd> Run(Template template, CancellationToken ct)

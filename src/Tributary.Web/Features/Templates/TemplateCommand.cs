@@ -20,6 +20,7 @@ internal sealed class TemplateCommand : Command
         foreach (var own in new OwnTemplateCommands(host).All) Subcommands.Add(own);
         Subcommands.Add(new CheckTemplates());
         Subcommands.Add(new TestTemplates());
+        Subcommands.Add(new TryTemplate());
         Subcommands.Add(new NewTemplate());
         Subcommands.Add(new WriteTemplateDocs());
     }

@@ -52,7 +52,8 @@ internal sealed class NetworkCalls(OutboundHttp http, AccessTokens tokens, TimeP
         }
     }
 
-    private static HttpRequestMessage Message(OutgoingRequest request)
+    /// <summary>The request as it is sent.</summary>
+    public static HttpRequestMessage Message(OutgoingRequest request)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Url);
         if (request.Body is { } body)
