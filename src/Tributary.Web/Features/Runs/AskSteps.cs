@@ -21,8 +21,9 @@ internal sealed class AskSteps(IReadOnlyList<Step> steps, Conversation talk, Ask
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, StepTally> _tallies = steps.ToDictionary(step => step.Id, step => report.Steps.Of(step.Id), StringComparer.Ordinal);
-    private readonly PriorityQueue<OfferDraft, long> _postponed = new();
+    private readonly PriorityQueue<OfferDraft, (long AskedAt, long Place)> _postponed = new();
     private readonly int _mostPostponed = steps.Count == 0 ? 0 : Math.Min(MostPostponed, steps.Max(step => step.PerRun * step.BatchSize));
+    private long _place;
     private DateTimeOffset _told = clock.GetUtcNow();
 
     /// <summary>The offers with what is known of them; those that are asked for at the end are not among them.</summary>
@@ -30,7 +31,7 @@ internal sealed class AskSteps(IReadOnlyList<Step> steps, Conversation talk, Ask
     {
         if (steps.Count == 0) return offers;
         var asked = await Fill(offers, Asking.New, ct);
-        foreach (var one in asked.Where(one => one.Postponed is not null)) _postponed.Enqueue(one.Original, -one.Postponed!.Value);
+        foreach (var one in asked.Where(one => one.Postponed is not null)) _postponed.Enqueue(one.Original, (-one.Postponed!.Value, -_place++));
         // The newest answers are put off longest: those past the bound keep what they have until the next run.
         var surplus = new List<OfferDraft>();
         while (_postponed.Count > _mostPostponed) surplus.Add(_postponed.Dequeue());
