@@ -16,7 +16,6 @@ internal static class NetworkEndpoints
 
     private static readonly Dictionary<string, string> Done = new(StringComparer.Ordinal)
     {
-        ["installed"] = "The network is installed. Download its offers, then paste the postback address below at the network.",
         ["settings"] = "Settings saved.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
         ["schedule"] = "Share and schedule saved. The next click earns the new share.",
@@ -55,23 +54,25 @@ internal static class NetworkEndpoints
         if (await shelf.Find(templateId, ct) is not { } template) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
         var form = SettingsForm.Read(posted, template);
+        // Asked for by htmx, only the report is drawn anew: what was typed stays in the page.
+        var again = !request.Headers.ContainsKey("HX-Request");
         if (posted["act"] == "test")
         {
             var check = template.Check(form.Values, allowed.Contains);
             return check.Values is { } values
-                ? Panel.Page<InstallView>(new { Template = template, Form = form, Test = await test.Run(template, values, Private(template, values, allowed), ct) })
-                : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = check.Errors } }, Wrong);
+                ? Panel.Page<InstallView>(new { Template = template, Form = form, IsTest = true, IsAgain = again, Test = await test.Run(template, values, Private(template, values, allowed), ct) })
+                : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = check.Errors }, IsTest = true, IsAgain = again }, Wrong);
         }
 
         var installation = await networks.Install(templateId, form.Name, form.Values, ct);
         return installation.Id is { } id
             ? Results.LocalRedirect($"/networks/{id}?done=installed")
-            : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = installation.Errors } }, Wrong);
+            : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = installation.Errors }, IsAgain = again }, Wrong);
     }
 
     private static async Task<IResult> Show(long id, string? done, HttpRequest request, ShowNetwork show, CancellationToken ct) =>
         await show.Find(id, Address(request), ct) is { } page
-            ? Panel.Page<NetworkView>(new { Page = page with { Done = Done.GetValueOrDefault(done ?? "") } })
+            ? Panel.Page<NetworkView>(new { Page = page with { Done = done == "installed" ? Installed(page.Template) : Done.GetValueOrDefault(done ?? "") } })
             : Results.NotFound();
 
     private static async Task<IResult> SaveSettings(
@@ -137,6 +138,18 @@ internal static class NetworkEndpoints
         if (await save.Find(id, ct) is null) return Results.NotFound();
         await save.SaveAutomatic(id, (await request.ReadFormAsync(ct))["to"] == "on", ct);
         return Results.LocalRedirect(from == "list" ? "/networks" : $"/networks/{id}");
+    }
+
+    private static string Installed(Template template)
+    {
+        string?[] next =
+        [
+            template.StoredFeed is null ? null : "download its offers",
+            template.Postback is null ? null : "paste the postback address below at the network",
+            template.Outline.HasWall ? "embed its wall in your site" : null,
+        ];
+        var steps = next.OfType<string>().ToList();
+        return $"The network is installed.{(steps.Count == 0 ? "" : $" Next: {string.Join(", then ", steps)}.")}";
     }
 
     private static HashSet<string> Private(Template template, SettingValues values, AllowedDestinations allowed) => template.Settings

@@ -2,23 +2,10 @@ using Tributary.Core.Templates;
 
 namespace Tributary.Web.Features.Templates;
 
-/// <summary>What an operator agrees to by installing a template: where credentials go, how often the network is called, what a postback proves.</summary>
+/// <summary>What an operator agrees to by installing a template: how often the network is called, what a postback proves.</summary>
 internal static class ConsentWords
 {
     private static readonly string[] Telling = ["click_id", "member_id", "txn_id", "goal_id", "offer_id", "payout", "status"];
-
-    /// <summary>Where a credential may go, a sentence each.</summary>
-    public static IReadOnlyList<string> Goes(Template template, Setting secret)
-    {
-        var hosts = secret.SendTo.Where(target => target != "postback")
-            .Select(target => template.Outline.Hosts.FirstOrDefault(host => host.Key == target).Value).OfType<string>()
-            .Select(pattern => TemplateWords.Host(template, pattern)).ToList();
-        var sentences = new List<string>();
-        if (hosts.Count > 0) sentences.Add($"Sent to {string.Join(" and ", hosts)}.");
-        if (IsPasted(template, secret)) sentences.Add("Part of the postback address that you paste at the network.");
-        else if (secret.SendTo.Contains("postback", StringComparer.Ordinal)) sentences.Add("Used here to check postbacks; for that it is not sent.");
-        return sentences.Count > 0 ? sentences : ["Never sent."];
-    }
 
     /// <summary>How much of the network's time it takes.</summary>
     public static IReadOnlyList<string> Calls(Template template)
@@ -43,16 +30,16 @@ internal static class ConsentWords
     {
         if (template.Postback is not { } postback) return [];
         var proofs = template.Outline.Proofs.Select(proof => (Title(template, proof), Proves(postback, proof))).ToList();
-        if (!template.Outline.Proofs.Any(proof => proof.Kind is ProofKind.Signature or ProofKind.SharedSecret))
-            proofs.Add(("The private address", "This network proves nothing itself. Whoever learns the address can send calls: give it to nobody else, hold credits, and compare the network’s statement."));
+        if (!template.Outline.Proofs.Any(proof => proof.Kind is ProofKind.Signature or ProofKind.SharedSecret && TemplateWords.Wish(template, proof) is null))
+            proofs.Add((proofs.Count > 0 && template.Outline.Proofs.Any(proof => proof.Kind is not ProofKind.Addresses) ? "Otherwise the private address alone" : "The private address", "This network proves nothing itself. Whoever learns the address can send calls: give it to nobody else, hold credits, and compare the network’s statement."));
         return proofs;
     }
 
     private static string Title(Template template, PostbackProof proof) => proof.Kind switch
     {
-        ProofKind.Signature => $"A signature, {Hash(proof)}, over {Covered(proof)}{When(proof)}",
-        ProofKind.SharedSecret => $"A secret that comes with every call{When(proof)}",
-        ProofKind.Addresses => $"Only from the addresses in “{SettingOf(template, proof.Expected)?.Label ?? proof.Expected}”{When(proof)}",
+        ProofKind.Signature => $"A signature, {Hash(proof)}, over {Covered(proof)}{When(template, proof)}",
+        ProofKind.SharedSecret => $"A secret that comes with every call{When(template, proof)}",
+        ProofKind.Addresses => $"Only from the addresses in “{SettingOf(template, proof.Expected)?.Label ?? proof.Expected}”{When(template, proof)}",
     };
 
     private static string Proves(Postback postback, PostbackProof proof) => proof.Kind switch
@@ -90,11 +77,8 @@ internal static class ConsentWords
 
     private static bool Covers(PostbackProof proof, string name) => proof.Covers.Contains(name, StringComparer.Ordinal);
 
-    private static string When(PostbackProof proof) => proof.When is { } when ? $", when {when}" : "";
-
-    private static bool IsPasted(Template template, Setting secret) => template.Outline.Lines.Any(line =>
-        line.Path.StartsWith("postback.fields.", StringComparison.Ordinal) && line.Path.EndsWith(".fixed", StringComparison.Ordinal)
-        && line.Text.Contains($"settings.{secret.Name}", StringComparison.Ordinal));
+    private static string When(Template template, PostbackProof proof) => TemplateWords.Wish(template, proof) is { } wish ? $", if you fill in “{wish.Label}”"
+        : proof.When is { } when ? $", when {when}" : "";
 
     private static Setting? SettingOf(Template template, string expression) =>
         template.Settings.FirstOrDefault(setting => expression.Trim() == $"settings.{setting.Name}");

@@ -64,7 +64,8 @@ internal static class TemplateWords
         { Postback: null } => "No postbacks",
         _ when Has(template, ProofKind.Signature) => "Signed",
         _ when Has(template, ProofKind.SharedSecret) => "Shared secret",
-        _ when Has(template, ProofKind.Addresses) => template.Postback.AddressSetting is { } list
+        _ when template.Outline.Proofs.FirstOrDefault(proof => proof.Kind is not ProofKind.Addresses) is { } wish => wish.Kind is ProofKind.Signature ? "Signed, if you set it up" : "Shared secret, if you set it up",
+        _ when template.Outline.Proofs.Any(proof => proof.Kind is ProofKind.Addresses) => template.Postback.AddressSetting is { } list
             && template.Settings.First(setting => setting.Name == list) is { Optional: true, Default: null } ? "Address list, if you have one" : "Address list",
         _ => "Private address only",
     };
@@ -118,6 +119,19 @@ internal static class TemplateWords
         };
     }
 
+    /// <summary>Where a credential may go, a sentence each.</summary>
+    public static IReadOnlyList<string> Goes(Template template, Setting secret)
+    {
+        var hosts = secret.SendTo.Where(target => target != "postback")
+            .Select(target => template.Outline.Hosts.FirstOrDefault(host => host.Key == target).Value).OfType<string>()
+            .Select(pattern => Host(template, pattern)).ToList();
+        var sentences = new List<string>();
+        if (hosts.Count > 0) sentences.Add($"Sent to {string.Join(" and ", hosts)}.");
+        if (IsPasted(template, secret)) sentences.Add("Part of the postback address that you paste at the network.");
+        else if (secret.SendTo.Contains("postback", StringComparer.Ordinal)) sentences.Add("Used here to check postbacks; for that it is not sent.");
+        return sentences.Count > 0 ? sentences : ["Never sent."];
+    }
+
     /// <summary>Whether the operator names the host, wholly or its first label.</summary>
     public static bool IsTenant(string pattern) => pattern.StartsWith("${", StringComparison.Ordinal);
 
@@ -144,5 +158,13 @@ internal static class TemplateWords
         _ => text,
     };
 
-    private static bool Has(Template template, ProofKind kind) => template.Outline.Proofs.Any(proof => proof.Kind == kind);
+    private static bool IsPasted(Template template, Setting secret) => template.Outline.Lines.Any(line =>
+        line.Path.StartsWith("postback.fields.", StringComparison.Ordinal) && line.Path.EndsWith(".fixed", StringComparison.Ordinal)
+        && line.Text.Contains($"settings.{secret.Name}", StringComparison.Ordinal));
+
+    /// <summary>The setting that a proof depends on: it is made only when the operator fills that in.</summary>
+    public static Setting? Wish(Template template, PostbackProof proof) =>
+        template.Settings.FirstOrDefault(setting => setting.Optional && proof.When?.Contains($"settings.{setting.Name}", StringComparison.Ordinal) == true);
+
+    private static bool Has(Template template, ProofKind kind) => template.Outline.Proofs.Any(proof => proof.Kind == kind && Wish(template, proof) is null);
 }
