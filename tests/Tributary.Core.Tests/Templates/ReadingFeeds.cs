@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.Core.Templates.Feeds;
+using Tributary.Core.Templates.Feeds.Bodies;
 using Tributary.Core.Templates.Language;
 
 namespace Tributary.Core.Tests.Templates;
@@ -14,7 +15,7 @@ public sealed class ReadingFeeds
     [InlineData("""{"response":{"other":1},"wrong":{"data":[1]}}""", ".response.data", 0, """{"response":{"other":1},"wrong":{"data":[1]}}""")]
     public async Task Finds_the_records_and_keeps_what_is_around_them(string body, string path, int records, string envelope)
     {
-        var scanned = await RecordScan.Run(new Trickle(body), RecordPath.Parse(path)!, TestContext.Current.CancellationToken);
+        var scanned = await JsonScan.Run(new Trickle(body), new RecordList(RecordPath.Parse(path)!, AreValues: false), 0, Encoding.UTF8.GetByteCount(body), TestContext.Current.CancellationToken);
 
         Assert.Equal(records, scanned.Records.Count);
         Assert.Equal(envelope, Encoding.UTF8.GetString(scanned.Envelope));

@@ -74,6 +74,7 @@ internal static class FeedCase
                 settings, new HashSet<string>(StringComparer.Ordinal), Rehearsal.RecordedAt, CaseValues.Instant(node.TextAt("last_success")))
             {
                 Visitor = CaseValues.Visitor(node.Find("visitor")),
+                ShowsDigests = true,
             },
         };
     }

@@ -35,7 +35,11 @@ internal sealed class WatchedValue(Value value, string path, FieldsRead fields) 
 {
     public Value Value => value;
 
-    public int CountOf(int place) => value.Count;
+    public bool IsXml => value is { Kind: ValueKind.Map, IsElement: true };
+
+    public int CountOf(int place) => value.IsEmpty ? 0 : value.Count;
+
+    public string? TextOf(int place) => value.AsText();
 
     public Value Member(int place, MemberName name) => Tell(FieldsRead.Member(path, name.Text), value.Member(name));
 

@@ -9,9 +9,11 @@ namespace Tributary.Core.Templates.Expressions;
 /// asked for, and the table is used again for the next record, so that a feed costs what is read of it. A value taken from a tree is good until
 /// the tree reads something else.
 /// </summary>
-internal sealed class JsonTree : IParts
+internal sealed class JsonTree(bool isXml = false) : IParts
 {
     private const int MaxDepth = 64;
+
+    private static readonly MemberName ElementText = new("#text");
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -52,7 +54,11 @@ internal sealed class JsonTree : IParts
         return ValueAt(0);
     }
 
-    public int CountOf(int place) => _tokens[place].Count;
+    public bool IsXml => isXml;
+
+    public int CountOf(int place) => isXml && _tokens[place].Type == JsonTokenType.StartObject ? CountOfElement(place) : _tokens[place].Count;
+
+    public string? TextOf(int place) => isXml ? Member(place, ElementText).AsText() : null;
 
     public Value Member(int place, MemberName name)
     {
@@ -79,6 +85,14 @@ internal sealed class JsonTree : IParts
     {
         for (var at = place + 1; at < _tokens[place].Next; at = _tokens[at + 1].Next)
             yield return KeyValuePair.Create(TextAt(at), ValueAt(at + 1));
+    }
+
+    private int CountOfElement(int place)
+    {
+        var count = 0;
+        for (var at = place + 1; at < _tokens[place].Next; at = _tokens[at + 1].Next)
+            count += Bytes(at) is [(byte)'@', ..] ? 0 : 1;
+        return count;
     }
 
     private void Count(Span<int> open, int depth)

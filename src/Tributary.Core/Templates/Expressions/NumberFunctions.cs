@@ -33,7 +33,9 @@ internal static class NumberFunctions
     }
 
     private static decimal? Read(Scope scope, Value value, bool european) =>
-        value.Kind == ValueKind.Text ? DecimalText.ReadLoosely(scope.SpendOn(value.AsText()!), european) : value.AsNumber();
+        value.Kind is ValueKind.Text or ValueKind.Map
+            ? value.AsText() is { } text ? DecimalText.ReadLoosely(scope.SpendOn(text), european) : null
+            : value.AsNumber();
 
     private static Value Round(Scope scope, Value[] arguments)
     {

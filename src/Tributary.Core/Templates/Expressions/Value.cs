@@ -32,7 +32,7 @@ internal readonly struct Value
         ValueKind.Null => true,
         ValueKind.Text => string.IsNullOrWhiteSpace((string)_held!),
         ValueKind.List => Count == 0,
-        ValueKind.Map => Count == 0,
+        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count == 0 : ((IParts)_held!).CountOf(_place) == 0,
         ValueKind.Number or ValueKind.Truth or ValueKind.Date => false,
     };
 
@@ -43,6 +43,7 @@ internal readonly struct Value
         ValueKind.Truth or ValueKind.Number => _number != 0,
         ValueKind.Text => !IsEmpty && AsText()!.Trim().ToUpperInvariant() is not ("0" or "NO" or "N" or "OFF" or "FALSE"),
         ValueKind.Date => true,
+        ValueKind.Map when IsElement => Plain().Kind == ValueKind.Text ? Plain().IsTrue : !IsEmpty,
         ValueKind.List or ValueKind.Map => Count > 0,
     };
 
@@ -50,10 +51,13 @@ internal readonly struct Value
     public int Count => Kind switch
     {
         ValueKind.List => _held is Value[] items ? items.Length : ((IParts)_held!).CountOf(_place),
-        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : ((IParts)_held!).CountOf(_place),
+        ValueKind.Map => _held is Dictionary<string, Value> map ? map.Count : IsElement ? 1 : ((IParts)_held!).CountOf(_place),
         ValueKind.Null => 0,
         ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => 1,
     };
+
+    // An element of XML with attributes or children is a map that is also a text, and alone a list of one.
+    public bool IsElement => Kind == ValueKind.Map && _held is IParts { IsXml: true };
 
     public static Value Of(string? text) => text is null ? Null : new(ValueKind.Text, text);
 
@@ -82,14 +86,15 @@ internal readonly struct Value
     /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
     public static Value OfJson(ReadOnlyMemory<byte> utf8) => new JsonTree().Read(utf8);
 
-    /// <summary>The value as text, or null for nothing, lists and maps.</summary>
+    /// <summary>The value as text, or null for nothing, lists and maps; an element of XML is the text in it.</summary>
     public string? AsText() => Kind switch
     {
         ValueKind.Text => (string)_held!,
         ValueKind.Number => _number.ToString(CultureInfo.InvariantCulture),
         ValueKind.Truth => _number != 0 ? "true" : "false",
         ValueKind.Date => DateTimeOffset.FromUnixTimeMilliseconds((long)_number).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        ValueKind.Null or ValueKind.List or ValueKind.Map => null,
+        ValueKind.Map => (_held as IParts)?.TextOf(_place),
+        ValueKind.Null or ValueKind.List => null,
     };
 
     /// <summary>The value as a number by the fixed grammar of <see cref="DecimalText"/>, or null.</summary>
@@ -97,7 +102,8 @@ internal readonly struct Value
     {
         ValueKind.Number or ValueKind.Truth => _number,
         ValueKind.Text => DecimalText.Read((string)_held!),
-        ValueKind.Null or ValueKind.Date or ValueKind.List or ValueKind.Map => null,
+        ValueKind.Map => AsText() is { } text ? DecimalText.Read(text) : null,
+        ValueKind.Null or ValueKind.Date or ValueKind.List => null,
     };
 
     /// <summary>The instant in unix milliseconds, or null.</summary>
@@ -114,7 +120,7 @@ internal readonly struct Value
     public Value Item(int index)
     {
         if (Kind != ValueKind.List)
-            return index is 0 or -1 && Kind is not ValueKind.Map ? this : Null;
+            return index is 0 or -1 && (Kind is not ValueKind.Map || IsElement) ? this : Null;
         var place = index < 0 ? Count + index : index;
         if (place < 0 || place >= Count)
             return Null;
@@ -128,6 +134,7 @@ internal readonly struct Value
     public IEnumerable<Value> Items() => Kind switch
     {
         ValueKind.List => _held is Value[] items ? items : ((IParts)_held!).Items(_place),
+        ValueKind.Map when IsElement => [this],
         ValueKind.Map => _held is Dictionary<string, Value> map ? map.Values : ((IParts)_held!).Members(_place).Select(member => member.Value),
         ValueKind.Null => [],
         ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [this],
@@ -141,6 +148,7 @@ internal readonly struct Value
     /// <summary>Equal as people mean it: 1 equals '1' and '1.0', but two texts only when they are the same characters.</summary>
     public static bool AreEqual(Value left, Value right)
     {
+        (left, right) = (left.Plain(), right.Plain());
         if (left.IsNull || right.IsNull)
             return left.IsNull && right.IsNull;
         if (left.Kind == ValueKind.Number || right.Kind == ValueKind.Number)
@@ -153,6 +161,7 @@ internal readonly struct Value
     /// <summary>Less, equal or greater; null when the two cannot be compared.</summary>
     public static int? Compare(Value left, Value right)
     {
+        (left, right) = (left.Plain(), right.Plain());
         if (left.AsInstant() is { } earlier && right.AsInstant() is { } later)
             return earlier.CompareTo(later);
         if (left.AsNumber() is { } a && right.AsNumber() is { } b)
@@ -161,6 +170,8 @@ internal readonly struct Value
             ? string.CompareOrdinal(left.AsText(), right.AsText())
             : null;
     }
+
+    private Value Plain() => IsElement && AsText() is { } text ? Of(text) : this;
 }
 
 internal enum ValueKind
@@ -177,7 +188,14 @@ internal enum ValueKind
 /// <summary>What keeps the parts of lists and maps; the place says of which one.</summary>
 internal interface IParts
 {
+    /// <summary>The parts came as XML: a map is an element.</summary>
+    bool IsXml => false;
+
+    /// <summary>Of an element the attributes do not count.</summary>
     int CountOf(int place);
+
+    /// <summary>The text of an element; null for every other map.</summary>
+    string? TextOf(int place) => null;
 
     /// <summary>Of two parts of the same name the first counts.</summary>
     Value Member(int place, MemberName name);

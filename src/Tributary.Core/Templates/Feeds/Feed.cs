@@ -1,12 +1,16 @@
-using System.Text;
 using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Feeds.Bodies;
 using Tributary.Core.Templates.Language;
 
 namespace Tributary.Core.Templates.Feeds;
 
 /// <summary>The status line and headers of an answer, as far as rules can ask for them.</summary>
-public sealed record AnswerHead(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, int? RetryAfterSeconds);
+public sealed record AnswerHead(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, int? RetryAfterSeconds)
+{
+    /// <summary>Makes a stream for a copy of the answer in a form that is read faster; it is written once, then read, then disposed.</summary>
+    public Func<Stream> Scratch { get; init; } = static () => new MemoryStream();
+}
 
 /// <summary>How something is asked for at a network, page by page, and how its answers are judged and read. Sends nothing itself.</summary>
 public sealed class Feed
@@ -54,7 +58,7 @@ public sealed class Feed
 
     internal async Task<FeedAnswer> Read(OutgoingRequest sent, AnswerHead head, Stream body, CancellationToken ct)
     {
-        var (scanned, unreadable) = await Scan(body, ct);
+        var (scanned, unreadable) = await new ReadBody(_plan.Decode, _plan.Records, head.Scratch).Run(body, ct);
         var scope = new Scope
         {
             Reading = sent.Context.Reading,
@@ -64,8 +68,9 @@ public sealed class Feed
         };
         if (_plan.Records is { AreValues: true } map)
             sent.Context.Reading?.NoteKeyed(string.Join('.', map.At.Names));
-        scope.Set(Root.Body, scanned is null ? Value.Null : Value.OfJson(scanned.Envelope), "");
-        return new FeedAnswer(body, scanned, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope)) { RecordsAt = _plan.Records is { } list ? FieldsRead.Every(string.Join('.', list.At.Names)) : "" };
+        if (scanned is not null)
+            scope.Set(Root.Body, new JsonTree(scanned.IsXml).Read(scanned.Envelope), "");
+        return new FeedAnswer(scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
     }
 
     private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)
@@ -73,7 +78,11 @@ public sealed class Feed
         try
         {
             var judgement = AnswerRules.Judge(_plan.Rules, scope, head.Status, sent.Redact, head.RetryAfterSeconds, unreadable);
-            return judgement.Meaning == AnswerMeaning.Ok && _plan.Records is { } list ? JudgeList(list, judgement, scanned!, scope) : judgement;
+            if (judgement.Meaning != AnswerMeaning.Ok)
+                return judgement;
+            if (scanned!.Instead is { } instead)
+                return new Judgement(AnswerMeaning.Fail, instead, "the answer is not readable", null);
+            return _plan.Records is { } list ? JudgeList(list, judgement, scanned, scope) : judgement;
         }
         catch (ExpressionLimitException limit)
         {
@@ -82,53 +91,19 @@ public sealed class Feed
     }
 
     // A missing list is never "0 offers": it is a changed answer, unless the template says when it is normal.
-    private static Judgement JudgeList(RecordList list, Judgement judgement, Scanned scanned, Scope scope)
+    private Judgement JudgeList(RecordList list, Judgement judgement, Scanned scanned, Scope scope)
     {
         var isEmpty = scanned.Records.Count == 0;
         if (scanned.HasList && (isEmpty || scanned.ListIsMap == list.AreValues))
             return judgement;
         if (!scanned.HasList && list.MayBeMissing is { } normal && normal(scope).IsTrue)
             return judgement with { Meaning = AnswerMeaning.Empty, Rule = "records.may_be_missing" };
-        var message = scanned.HasList
+        var message = _plan.Decode.As == BodyFormat.Csv
+            ? $"The answer's first line names no column {string.Join(" or ", list.IdNames)}. The network has changed its answer."
+            : scanned.HasList
             ? $"The answer's {list.At} is {(scanned.ListIsMap ? "a map" : "a list")}, not {(list.AreValues ? "a map" : "a list")}. The network has changed its answer."
             : $"The answer has no list of offers at {list.At}. The network has changed its answer.";
         return new Judgement(AnswerMeaning.Contract, message, "records.at", null);
-    }
-
-    private async Task<(Scanned? Scanned, string? Unreadable)> Scan(Stream body, CancellationToken ct)
-    {
-        try
-        {
-            body.Position = 0;
-            return (await RecordScan.Run(body, _plan.Records?.At, ct), null);
-        }
-        catch (JsonException broken)
-        {
-            return (null, await Describe(body, broken, ct));
-        }
-        catch (InvalidOperationException)
-        {
-            return (null, "The answer holds text that is not valid Unicode.");
-        }
-        catch (AnswerTooLargeException tooLarge)
-        {
-            return (null, $"The answer cannot be read: {tooLarge.Message}.");
-        }
-    }
-
-    private static async Task<string> Describe(Stream body, JsonException broken, CancellationToken ct)
-    {
-        if (body.Length == 0)
-            return "The answer is empty.";
-        body.Position = 0;
-        var beginning = new byte[40];
-        var read = await body.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, ct);
-        var text = Encoding.UTF8.GetString(beginning, 0, read).Trim('\uFEFF', ' ', '\r', '\n', '\t');
-        if (text.StartsWith('<'))
-            return "The answer is a web page, not data.";
-        return text.StartsWith('{') || text.StartsWith('[')
-            ? $"The answer is cut off or broken at line {broken.LineNumber + 1}."
-            : "The answer is not JSON.";
     }
 
     private static Value Http(AnswerHead head)
@@ -150,6 +125,8 @@ internal sealed record FeedPlan
     public required RequestPattern Request { get; init; }
 
     public required IReadOnlyList<AnswerRule> Rules { get; init; }
+
+    public Decode Decode { get; init; } = Decode.Json;
 
     /// <summary>The same asking for what changed only.</summary>
     public RequestPattern? Changes { get; init; }
@@ -173,4 +150,13 @@ internal sealed record FeedPlan
 }
 
 /// <summary>Where the records of an answer lie.</summary>
-internal sealed record RecordList(RecordPath At, bool AreValues, Compute? MayBeMissing);
+internal sealed record RecordList(RecordPath At, bool AreValues)
+{
+    /// <summary>Where in each item the record itself lies.</summary>
+    public RecordPath? Unwrap { get; init; }
+
+    public Compute? MayBeMissing { get; init; }
+
+    /// <summary>The fields of a record that its id is made of.</summary>
+    public IReadOnlyList<string> IdNames { get; init; } = [];
+}

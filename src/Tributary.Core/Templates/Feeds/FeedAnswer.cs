@@ -1,32 +1,36 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Feeds.Bodies;
 
 namespace Tributary.Core.Templates.Feeds;
 
 /// <summary>One answer of a network, judged; its records can be read one by one as offers. The body stays the caller's.</summary>
 public sealed class FeedAnswer : IDisposable
 {
-    private readonly Stream _body;
     private readonly Scanned? _scanned;
     private readonly MapRecord? _map;
     private readonly Scope _scope;
-    private readonly JsonTree _record = new();
+    private readonly JsonTree _tree;
+    private readonly CsvRow? _row;
+    private readonly string _path;
+    private readonly MemberName[] _unwrap;
     private ulong _ids = Fingerprints.Start;
 
-    internal FeedAnswer(Stream body, Scanned? scanned, MapRecord? map, Scope scope, Judgement judgement)
+    internal FeedAnswer(Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement)
     {
-        _body = body;
         _scanned = scanned;
         _map = map;
         _scope = scope;
+        _tree = new JsonTree(scanned?.IsXml == true);
+        _row = scanned?.Columns is { } columns ? new CsvRow(columns) : null;
+        _unwrap = list?.Unwrap is { } unwrap ? [.. unwrap.Names.Select(name => new MemberName(name))] : [];
+        _path = string.Join('.', [(list is null ? "" : string.Join('.', list.At.Names)) + "[*]", .. _unwrap.Select(name => name.Text)]);
         Judgement = judgement;
     }
 
     public Judgement Judgement { get; }
-
-    /// <summary>Where a record lies in the answer, for those who listen to what is read.</summary>
-    internal string RecordsAt { get; init; } = "";
 
     /// <summary>Raw records in the answer, before any filter: what page sizes and totals are compared with.</summary>
     public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;
@@ -40,16 +44,12 @@ public sealed class FeedAnswer : IDisposable
     {
         if (Judgement.Meaning != AnswerMeaning.Ok || _scanned is null)
             yield break;
-        var buffer = Array.Empty<byte>();
+        var window = new RecordWindow(_scanned.Bytes);
         for (var index = 0; index < _scanned.Records.Count; index++)
         {
             ct.ThrowIfCancellationRequested();
             var place = _scanned.Records[index];
-            if (buffer.Length < place.Length)
-                buffer = new byte[Math.Max(place.Length, 16 * 1024)];
-            _body.Position = place.Offset;
-            await _body.ReadExactlyAsync(buffer.AsMemory(0, place.Length), ct);
-            yield return MapOne(map, buffer.AsMemory(0, place.Length), place.Key, index + 1);
+            yield return MapOne(map, await window.Get(place, ct), place.Key, index + 1);
         }
     }
 
@@ -73,15 +73,11 @@ public sealed class FeedAnswer : IDisposable
         return compute(_scope);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _scanned?.Dispose();
 
     private RecordResult MapOne(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
-        _scope.Set(Root.Record, _record.Read(bytes), RecordsAt);
-        _scope[Root.Key] = Value.Of(key);
-        var result = map(_scope, number);
+        var result = Open(bytes) is { } problem ? Unusable(number, problem) : MapOpen(map, key, number);
         _ids = result switch
         {
             RecordResult.Mapped mapped => Fingerprints.Add(_ids, mapped.Offer.SourceId),
@@ -91,4 +87,39 @@ public sealed class FeedAnswer : IDisposable
         };
         return result;
     }
+
+    private RecordResult MapOpen(MapRecord map, string? key, int number)
+    {
+        _scope[Root.Key] = Value.Of(key);
+        return map(_scope, number);
+    }
+
+    // Makes the record what a leading dot means; or says what is wrong with it.
+    private string? Open(ReadOnlyMemory<byte> bytes)
+    {
+        if (_row is not null)
+        {
+            if (_row.Read(bytes) is { } problem)
+                return problem;
+            _scope.Set(Root.Record, Value.Of(ValueKind.Map, _row), _path);
+            return null;
+        }
+        try
+        {
+            var record = _tree.Read(bytes);
+            foreach (var name in _unwrap)
+                record = record.Member(name);
+            if (_unwrap.Length > 0 && record.IsNull)
+                return "it holds no " + string.Concat(_unwrap.Select(name => "." + name.Text));
+            _scope.Set(Root.Record, record, _path);
+            return null;
+        }
+        catch (JsonException)
+        {
+            return "it is not JSON";
+        }
+    }
+
+    private static RecordResult.Rejected Unusable(int number, string problem) =>
+        new(RecordResult.Place(number), problem);
 }

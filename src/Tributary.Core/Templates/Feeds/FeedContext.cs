@@ -25,6 +25,11 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     /// <summary>Listens to what is read of the answer; null in every run.</summary>
     internal FieldsRead? Reading { get; init; }
 
+    /// <summary>
+    /// Shows digests of secrets as they are sent. Only for recorded cases, whose secrets are invented: they have to prove the signature of a request.
+    /// </summary>
+    internal bool ShowsDigests { get; init; }
+
     /// <summary>Tokens by the name of the host they are for.</summary>
     internal IReadOnlyDictionary<string, string> Tokens { get; private init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -39,7 +39,7 @@ internal sealed record RequestPattern
     public RenderedRequest Render(FeedContext context, FeedPlace place, PagingParameters? paging)
     {
         var token = Auth.Token is { } exchange ? context.Tokens.GetValueOrDefault(exchange.Host) : null;
-        var scopes = new TwoScopes(Names(context, place, context.Settings.Real, token), Names(context, place, context.Settings.Shown, "*token*"));
+        var scopes = new TwoScopes(Names(context, place, context.Settings.Real, token), Names(context, place, context.Settings.Shown, "*token*"), context.ShowsDigests);
         return new RenderRequest(this, scopes).Run(context, paging);
     }
 

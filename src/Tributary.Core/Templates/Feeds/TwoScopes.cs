@@ -12,7 +12,7 @@ internal readonly record struct TwoTexts(string Real, string Shown)
 /// The names a request's holes ask for, once with the real settings and once with the secrets' names in their place. Everything is rendered with
 /// both: where the two differ a secret is in it, and the real text is noted as one that must not be repeated.
 /// </summary>
-internal sealed class TwoScopes(Scope real, Scope shown)
+internal sealed class TwoScopes(Scope real, Scope shown, bool showsDigests)
 {
     private const string Hash = "***";
 
@@ -60,7 +60,7 @@ internal sealed class TwoScopes(Scope real, Scope shown)
         if (sent == seen)
             return TwoTexts.Same(sent);
         if (seen is null || !seen.Contains('*', StringComparison.Ordinal))
-            seen = Hash;
+            seen = showsDigests ? sent : Hash;
         return Hide(new TwoTexts(sent, seen));
     }
 

@@ -1,5 +1,6 @@
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Feeds;
+using Tributary.Core.Templates.Feeds.Bodies;
 using Tributary.Core.Templates.Yaml;
 
 namespace Tributary.Core.Templates.Language;
@@ -29,7 +30,8 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
             Changes = node.Find("delta") is { } delta ? BuildChanges(delta, request, slot(around)) : null,
             FullEverySeconds = node.Find("delta")?.TextAt("full_every") is { } every ? Amounts.Seconds(every) : null,
             Rules = [.. BuildRules(node.Find("responses"), $"{place}.responses"), .. BuildRules(root.Find("responses"), "responses")],
-            Records = records is null ? null : BuildRecords(records),
+            Decode = BuildDecode(node.Find("decode")),
+            Records = records is null ? null : BuildRecords(records, node.Find("map")?.Find("id")),
             Paging = node.Find("paginate") is { } paginate ? BuildPaging(paginate, around) : null,
             Map = map,
             EachValues = node.Find("for_each")?.Entries[0].Value.Items.Select(item => item.Text).ToArray() ?? [],
@@ -52,6 +54,7 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
     {
         Request = request,
         Rules = [.. BuildRules(node.Find("responses"), $"{place}.responses"), .. BuildRules(root.Find("responses"), "responses")],
+        Decode = BuildDecode(node.Find("decode")),
         Limits = limits,
     });
 
@@ -69,7 +72,8 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
         {
             Request = new RequestBuilder(root, names, this).Build(request, Slots.Request, Around(asking), offers?.Find("decode")),
             Rules = [.. BuildRules(check?.Find("responses"), "check.responses"), .. BuildRules(root.Find("responses"), "responses")],
-            Records = forOffers ? BuildRecords(offers!.Find("records")!) : null,
+            Decode = BuildDecode(offers?.Find("decode")),
+            Records = forOffers ? BuildRecords(offers!.Find("records")!, null) : null,
             Paging = forOffers && offers!.Find("paginate")?.Find("total_items") is { } total
                 ? new Paging { By = PagingKind.None, TotalItems = Expression(total, Slots.Paging, Around(offers)) } : null,
             Limits = limits,
@@ -101,8 +105,50 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
     public Compute? Expression(Node? node, Func<Surroundings, Slot> slot, Surroundings around) =>
         node is null ? null : Compiler.Compile(node.Text, slot(around), names.Vocabulary);
 
-    private RecordList BuildRecords(Node node) => new(
-        RecordPath.Parse(node.TextAt("at")!)!, node.TextAt("each") == "value", Expression(node.Find("may_be_missing"), Slots.Response, new Surroundings(names)));
+    private RecordList BuildRecords(Node node, Node? id)
+    {
+        var idNames = new List<string>();
+        if (id is not null)
+            CollectFields(Parser.Parse(id.Text), idNames);
+        return new RecordList(RecordPath.Parse(node.TextAt("at")!)!, node.TextAt("each") == "value")
+        {
+            Unwrap = node.TextAt("unwrap") is { } unwrap ? RecordPath.Parse(unwrap) : null,
+            MayBeMissing = Expression(node.Find("may_be_missing"), Slots.Response, new Surroundings(names)),
+            IdNames = idNames,
+        };
+    }
+
+    private static Decode BuildDecode(Node? node) => node is null ? Decode.Json : new Decode(
+        node.TextAt("as") switch
+        {
+            "xml" => BodyFormat.Xml,
+            "csv" => BodyFormat.Csv,
+            "ndjson" => BodyFormat.Lines,
+            "jsonp" => BodyFormat.Script,
+            _ => BodyFormat.Json,
+        },
+        node.TextAt("delimiter") is not { } delimiter ? (byte)',' : delimiter == "tab" ? (byte)'\t' : (byte)delimiter[0],
+        Decode.Named(node.TextAt("encoding")),
+        node.Find("columns")?.Items.Select(item => item.Text).ToArray());
+
+    // The fields of the record itself that an expression begins with.
+    private static void CollectFields(Syntax syntax, List<string> fields)
+    {
+        switch (syntax)
+        {
+            case Syntax.Path { Root: null, Steps: [Expressions.Step.Member field, ..] }:
+                fields.Add(field.Name);
+                break;
+            case Syntax.Call call:
+                foreach (var argument in call.Arguments)
+                    CollectFields(argument, fields);
+                break;
+            case Syntax.Binary binary:
+                CollectFields(binary.Left, fields);
+                CollectFields(binary.Right, fields);
+                break;
+        }
+    }
 
     private Paging BuildPaging(Node node, Surroundings around)
     {

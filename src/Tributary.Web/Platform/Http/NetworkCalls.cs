@@ -42,7 +42,7 @@ internal sealed class NetworkCalls(OutboundHttp http, AccessTokens tokens, TimeP
         var body = await SpooledBody.Receive(received.Body, ct);
         try
         {
-            var answer = await request.Read(new AnswerHead(received.Status, [.. received.Headers], RetryAfter(received)), body, ct);
+            var answer = await request.Read(new AnswerHead(received.Status, [.. received.Headers], RetryAfter(received)) { Scratch = () => new SpooledBody() }, body, ct);
             return new NetworkAnswer(request, received.Status, answer, answer.Judgement, body, received.Body.BytesRead);
         }
         catch

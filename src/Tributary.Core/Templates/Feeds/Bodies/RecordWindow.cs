@@ -1,0 +1,25 @@
+namespace Tributary.Core.Templates.Feeds.Bodies;
+
+/// <summary>A stream read ahead: records that follow one another cost one reading for many.</summary>
+internal sealed class RecordWindow(Stream bytes)
+{
+    private byte[] _buffer = new byte[64 * 1024];
+    private long _start;
+    private int _filled;
+
+    /// <summary>The bytes at a place; good until the next ones are asked for.</summary>
+    public ValueTask<ReadOnlyMemory<byte>> Get(RecordPlace place, CancellationToken ct) =>
+        place.Offset >= _start && place.Offset + place.Length <= _start + _filled
+            ? new(_buffer.AsMemory((int)(place.Offset - _start), place.Length))
+            : Read(place, ct);
+
+    private async ValueTask<ReadOnlyMemory<byte>> Read(RecordPlace place, CancellationToken ct)
+    {
+        if (_buffer.Length < place.Length)
+            _buffer = new byte[place.Length];
+        bytes.Position = _start = place.Offset;
+        _filled = 0;
+        _filled = await bytes.ReadAtLeastAsync(_buffer, place.Length, throwOnEndOfStream: true, ct);
+        return _buffer.AsMemory(0, place.Length);
+    }
+}
