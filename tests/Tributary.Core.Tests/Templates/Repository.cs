@@ -28,6 +28,8 @@ internal static class Repository
 
     private static TemplateSource Source(string id) => new(Template(id), $"{id}/template.yaml");
 
+    public static bool HasShared(params string[] path) => File.Exists(Path.Combine([Root, "..", "shared", "fixtures", .. path]));
+
     private static string FindRoot([CallerFilePath] string here = "")
     {
         var folder = Path.GetDirectoryName(here)!;
