@@ -94,15 +94,31 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
         }, ct);
     }
 
-    /// <summary>Makes the staged generation the catalogue, in the caller's transaction; false when another run has claimed the network.</summary>
-    public async Task<bool> Publish(Session session, StagedGeneration staged)
+    /// <summary>Whether an offer was set to Synced at or after a moment (unix ms).</summary>
+    public Task<bool> AnySyncedSince(long networkId, long at, CancellationToken ct) => database.Read(session => session.Scalar<bool>(
+        "select exists (select 1 from offers where network_id = @networkId and listing = @synced and listing_changed_at >= @at)",
+        new { networkId, at, synced = nameof(Listing.Synced) }), ct);
+
+    /// <summary>
+    /// Makes the staged generation the catalogue, in the caller's transaction; false when another run has claimed the network. One that saw
+    /// changes only says nothing about what is missing: with <paramref name="countsMissing"/> off, no offer comes nearer to being paused.
+    /// </summary>
+    public async Task<bool> Publish(Session session, StagedGeneration staged, bool countsMissing = true)
     {
         await stamps.Touch(session, OfferBook.Stamp);
-        return await session.Execute(
+        var isOurs = await session.Execute(
             """
             update generations set generation = generation + 1
             where network_id = @NetworkId and generation = @Generation and fence = @Fence
             """, staged) == 1;
+        if (isOurs && !countsMissing)
+        {
+            await session.Execute(
+                $"update offer_versions set since = since + 1 where network_id = @NetworkId and status = @missing and until = {Open} and since <= @Generation",
+                new { staged.NetworkId, staged.Generation, missing = StoredOffer.Missing });
+        }
+
+        return isOurs;
     }
 
     /// <summary>Removes everything staged; the catalogue stays as it is.</summary>

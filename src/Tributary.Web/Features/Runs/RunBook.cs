@@ -58,9 +58,12 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
     public Task<IReadOnlyList<Rejection>> Rejections(long runId, CancellationToken ct) => database.Read(session => session.Query<Rejection>(
         "select source_id, field, reason from run_rejections where run_id = @runId order by place", new { runId }), ct);
 
-    /// <summary>When a run of this kind last published (unix ms).</summary>
-    public Task<long?> LastComplete(long networkId, CancellationToken ct) => database.Read(session => session.Scalar<long?>(
-        "select max(started_at) from runs where network_id = @networkId and state = @complete", new { networkId, complete = nameof(RunState.Complete) }), ct);
+    /// <summary>When the newest runs that published were started.</summary>
+    public Task<CompleteRuns> LastComplete(long networkId, CancellationToken ct) => database.Read(session => session.First<CompleteRuns>(
+        """
+        select max(started_at) as last, max(case when delta_since is null then started_at end) as last_whole
+        from runs where network_id = @networkId and state = @complete
+        """, new { networkId, complete = nameof(RunState.Complete) }), ct);
 
     /// <summary>When the schedule last started a run of each network (unix ms).</summary>
     public async Task<IReadOnlyDictionary<long, long>> LastScheduled(CancellationToken ct)
@@ -102,4 +105,11 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
         public long NetworkId { get; init; }
         public long QueuedAt { get; init; }
     }
+}
+
+/// <summary>When the newest complete run of a network was started, and the newest that read the whole feed (unix ms).</summary>
+internal sealed record CompleteRuns
+{
+    public long? Last { get; init; }
+    public long? LastWhole { get; init; }
 }

@@ -54,17 +54,21 @@ internal sealed partial class RunNetwork(
             if (network.Attention is { } attention) throw new FeedEnded(RunState.Failed, attention);
             var last = await runs.LastComplete(network.Id, ct);
             var feed = network.Template.StoredFeed ?? throw new FeedEnded(RunState.Failed, RunBook.WhyNoRuns(network.Template));
-            KeepGap(network, last);
+            KeepGap(network, last.Last);
+            var changesSince = await ChangesSince(run, feed, last, ct);
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
             await database.Write(session => session.Execute(
-                "update runs set state = @state, started_at = @now, fence = @fence where id = @Id",
-                new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence }), ct);
+                "update runs set state = @state, started_at = @now, fence = @fence, delta_since = @changesSince where id = @Id",
+                new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence, changesSince }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            var talk = new Conversation(network.Id, feed.Limits, network.FeedContext(Now(), last), phase => Tell(report, phase, ct));
+            var talk = new Conversation(network.Id, feed.Limits, network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null }, phase => Tell(report, phase, ct));
             await Compare(run, network, feed, talk, staged, known, report, ct);
-            why = await Believe(staged, sync, known, report, ct);
-            if (await Publish(staged, report, why, ct)) return;
+            CheckRejected(report);
+            why = changesSince is { } since
+                ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
+                : await Believe(staged, sync, known, report, ct);
+            if (await Publish(staged, report, why, countsMissing: changesSince is null, ct)) return;
             throw new StagingLostException();
         }
         catch (FeedEnded ended)
@@ -95,6 +99,13 @@ internal sealed partial class RunNetwork(
             throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
     }
 
+    // What changed is enough for a sync while the whole feed was read not long ago. An offer set to Synced only after the last run may have
+    // changed before it, and nobody would have noticed.
+    private async Task<long?> ChangesSince(Run run, Feed feed, CompleteRuns last, CancellationToken ct) =>
+        run.Kind is RunKind.Sync && feed.FullEvery is { } every && last is { Last: { } since, LastWhole: { } whole } && Now() - whole < every
+            && !await _staging.AnySyncedSince(run.NetworkId, since, ct)
+            ? since : null;
+
     private Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
@@ -103,11 +114,15 @@ internal sealed partial class RunNetwork(
         return compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
 
-    /// <summary>Refuses a feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>
-    private async Task<string> Believe(StagedGeneration staged, SyncRules sync, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private static void CheckRejected(RunReport report)
     {
         if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare))
             throw new FeedEnded(RunState.Partial, $"{Figure.Of(report.Rejected)} of {Figure.Of(report.Records)} records could not be used; the list below says why.");
+    }
+
+    /// <summary>Refuses a whole feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>
+    private async Task<string> Believe(StagedGeneration staged, SyncRules sync, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    {
         var missing = known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
         report.Missing = missing.Count;
         var gone = missing.Where(offer => !offer.Missing).ToList();
@@ -124,9 +139,9 @@ internal sealed partial class RunNetwork(
         return $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
     }
 
-    private Task<bool> Publish(StagedGeneration staged, RunReport report, string why, CancellationToken ct) => database.Write(async session =>
+    private Task<bool> Publish(StagedGeneration staged, RunReport report, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
     {
-        if (!await _staging.Publish(session, staged)) return false;
+        if (!await _staging.Publish(session, staged, countsMissing)) return false;
         report.Phase = "Published";
         await report.Write(session, Now());
         await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @RunId",
