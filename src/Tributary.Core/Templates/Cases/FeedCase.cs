@@ -1,3 +1,4 @@
+using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Core.Templates.Rehearsals;
 using Tributary.Core.Templates.Yaml;
@@ -64,12 +65,12 @@ internal static class FeedCase
     }
 
     /// <summary>A rehearsal over a case's answers, in their order.</summary>
-    public static Rehearsal Rehearse(Node node, SettingValues settings, IEnumerable<RecordedAnswer> answers, bool listens = false)
+    public static Rehearsal Rehearse(Node node, SettingValues settings, IEnumerable<RecordedAnswer> answers, Dictionary<string, FieldsRead>? reading = null)
     {
         var left = new Queue<RecordedAnswer>(answers);
         return new Rehearsal(settings, (_, _) => Task.FromResult(left.TryDequeue(out var next) ? next : null))
         {
-            Listens = listens,
+            Reading = reading,
             Context = new FeedContext(
                 settings, new HashSet<string>(StringComparer.Ordinal), Rehearsal.RecordedAt, CaseValues.Instant(node.TextAt("last_success")))
             {

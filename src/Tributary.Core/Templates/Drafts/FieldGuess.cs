@@ -5,6 +5,9 @@ namespace Tributary.Core.Templates.Drafts;
 /// <summary>What networks call our fields, and what their values look like: enough to propose a mapping, never to decide it.</summary>
 internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<SampleField, string> Expression, params string[] Names)
 {
+    // A commission's id is no commission.
+    private static readonly string[] NotTheValue = ["id", "ids", "count", "left", "rank", "type", "name"];
+
     /// <summary>The guesses for an offer, the surest first.</summary>
     public static readonly IReadOnlyList<FieldGuess> Offer =
     [
@@ -54,7 +57,9 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
         var place = Array.IndexOf(Names, plain);
         if (place < 0)
         {
-            place = Array.FindIndex(Names, name => name.Length > 4 && plain.Contains(name, StringComparison.Ordinal));
+            place = Array.Exists(NotTheValue, end => plain.EndsWith(end, StringComparison.Ordinal))
+                ? -1
+                : Array.FindIndex(Names, name => name.Length > 4 && (plain.StartsWith(name, StringComparison.Ordinal) || plain.EndsWith(name, StringComparison.Ordinal)));
             place = place < 0 ? -1 : place + 40;
         }
         var depth = field.Path.Count(character => character is '.' or '[') - 1;

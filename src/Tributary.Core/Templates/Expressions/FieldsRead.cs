@@ -8,6 +8,7 @@ namespace Tributary.Core.Templates.Expressions;
 internal sealed class FieldsRead
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyed = new(StringComparer.Ordinal);
     private readonly HashSet<(string Table, string Value)> _notInTable = [];
 
@@ -19,7 +20,15 @@ internal sealed class FieldsRead
     /// <summary>Whether the entries of a map were asked for without their names.</summary>
     public bool IsKeyed(string path) => _keyed.Contains(path);
 
-    public void Note(string path) => _read.Add(path);
+    /// <summary>What was asked for and never there.</summary>
+    public IEnumerable<string> NeverFound => _read.Where(path => !_found.Contains(path));
+
+    public void Note(string path, bool isThere)
+    {
+        _read.Add(path);
+        if (isThere)
+            _found.Add(path);
+    }
 
     public void NoteKeyed(string path) => _keyed.Add(path);
 
@@ -57,7 +66,7 @@ internal sealed class WatchedValue(Value value, string path, FieldsRead fields) 
 
     private Value Tell(string part, Value found)
     {
-        fields.Note(part);
+        fields.Note(part, !found.IsNull);
         return Value.Watched(found, part, fields);
     }
 }

@@ -22,7 +22,6 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     private readonly List<RecordResult.Rejected> _rejected = [];
     private readonly List<FieldIssue> _issues = [];
     private readonly List<PolledFact> _facts = [];
-    private readonly Dictionary<string, FieldsRead> _reading = new(StringComparer.Ordinal);
     private FeedContext _context = new(settings, new HashSet<string>(StringComparer.Ordinal), RecordedAt, null);
 
     /// <summary>Now, the last success, the visitor: what requests may depend on.</summary>
@@ -33,7 +32,14 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     }
 
     /// <summary>Whether to listen to which fields are read.</summary>
-    public bool Listens { get; init; }
+    public bool Listens
+    {
+        get => Reading is not null;
+        init => Reading = value ? new Dictionary<string, FieldsRead>(StringComparer.Ordinal) : null;
+    }
+
+    /// <summary>What was read so far, by what was asked for; several rehearsals may share it. Null unless it listens.</summary>
+    internal Dictionary<string, FieldsRead>? Reading { get; init; }
 
     /// <summary>The most pages of a feed to ask for.</summary>
     public int MostPages { get; init; } = int.MaxValue;
@@ -56,7 +62,7 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     public IReadOnlyList<PolledFact> Facts => _facts;
 
     /// <summary>The values that stood in no table, each with the table's name, where the rehearsal listens.</summary>
-    public IEnumerable<(string Table, string Value)> NotInTable => _reading.Values.SelectMany(reading => reading.NotInTable).Distinct();
+    public IEnumerable<(string Table, string Value)> NotInTable => Reading is null ? [] : Reading.Values.SelectMany(reading => reading.NotInTable).Distinct();
 
     /// <summary>The fields of good answers that nothing read, by what was asked for; empty unless the rehearsal listens.</summary>
     public IEnumerable<(string What, UnreadField Field)> Unread()
@@ -64,7 +70,7 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
         var told = new HashSet<(string, string)>();
         foreach (var exchange in _exchanges.Where(exchange => exchange is { Answer: not null, Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }))
         {
-            if (!_reading.TryGetValue(exchange.What, out var reading))
+            if (Reading is null || !Reading.TryGetValue(exchange.What, out var reading))
                 continue;
             foreach (var field in UnreadField.Of(Feed.Whole(exchange.Answer!.Body), reading))
             {
@@ -73,9 +79,6 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
             }
         }
     }
-
-    /// <summary>Whether a field was read of anything.</summary>
-    internal bool HasRead(string path) => _reading.Values.Any(reading => reading.Contains(path));
 
     /// <summary>The whole feed, page by page, then the steps for what it brought.</summary>
     public async Task<RehearsalEnd> Run(Template template, CancellationToken ct)
@@ -239,10 +242,10 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
 
     private FeedContext Listening(string what)
     {
-        if (!Listens)
+        if (Reading is null)
             return _context;
-        if (!_reading.TryGetValue(what, out var reading))
-            _reading[what] = reading = new FieldsRead();
+        if (!Reading.TryGetValue(what, out var reading))
+            Reading[what] = reading = new FieldsRead();
         return _context with { Reading = reading };
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Tributary.Core.Templates;
+using Tributary.Core.Templates.Linting;
 
 namespace Tributary.Web.Features.Templates;
 
@@ -32,7 +34,13 @@ internal sealed class TemplateFiles
     }
 
     public async Task<TemplateLoad> Load(CancellationToken ct) =>
-        Template.Load(new TemplateSource(await System.IO.File.ReadAllTextAsync(File, ct), File), Parent);
+        Template.Load(await Source(ct), Parent);
+
+    /// <summary>What is likely a mistake in a template that loads.</summary>
+    public async Task<IReadOnlyList<TemplateError>> Lint(CancellationToken ct) =>
+        await LintTemplate.Run(await Source(ct), Parent, Folder, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ct);
+
+    private async Task<TemplateSource> Source(CancellationToken ct) => new(await System.IO.File.ReadAllTextAsync(File, ct), File);
 
     // A template beside it, or else one that comes with the program.
     private TemplateSource? Parent(string id)
