@@ -15,12 +15,12 @@ public sealed partial class SignatureFamilies
 
     public static TheoryData<string> All => [.. Rows.Select(row => row.TextAt("name")!)];
 
-    public static TheoryData<string> Signed => [.. Rows.Where(row => row.TextAt("kind") == "signature").Select(row => row.TextAt("name")!)];
+    public static TheoryData<string> WithSignature => [.. Rows.Where(row => row.TextAt("kind") == "signature").Select(row => row.TextAt("name")!)];
 
     [Theory, MemberData(nameof(All))]
     public void Are_believed_when_they_are_genuine(string family) => Assert.IsType<PostbackReading.Understood>(Read(family, Call(family)));
 
-    [Theory, MemberData(nameof(Signed))]
+    [Theory, MemberData(nameof(WithSignature))]
     public void Fail_when_any_covered_byte_changes(string family)
     {
         var changed = Changes(family).ToList();
@@ -46,7 +46,7 @@ public sealed partial class SignatureFamilies
         Assert.IsType<PostbackReading.Refused>(Read(family, Call(family, ""), key: ""));
     }
 
-    [Theory, MemberData(nameof(Signed))]
+    [Theory, MemberData(nameof(WithSignature))]
     public void May_be_written_in_capitals_or_in_the_other_alphabet(string family)
     {
         var proof = Row(family).TextAt("signature")!;
