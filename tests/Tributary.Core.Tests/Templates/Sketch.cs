@@ -19,6 +19,8 @@ internal sealed class Sketch
           api_key: { type: secret, label: Key, send_to: [api] }
           number: { type: integer, label: Number, optional: yes }
           word: { type: text, label: Word, optional: yes }
+          empty: { type: text, label: Empty, optional: yes }
+          missing_word: { type: text, label: Missing, optional: yes }
         hosts: { api: api.example.com }
 
         """;
@@ -45,9 +47,14 @@ internal sealed class Sketch
     public FeedContext Context => new(_settings, new HashSet<string>(StringComparer.Ordinal), Rehearsal.RecordedAt, null);
 
     /// <summary>What follows the usual head; without "offers" in it, small ones are added.</summary>
-    public static Sketch Of(string rest, string apiKey = "s3cret-of/api", string number = "7", string word = "")
+    public static Sketch Of(string rest, string apiKey = "s3cret-of/api", string number = "7", string word = "") =>
+        Load((rest.Contains("offers:", StringComparison.Ordinal) ? "" : Offers) + rest, apiKey, number, word);
+
+    public static Sketch WithoutOffers(string rest) => Load(rest, "s3cret-of/api", "7", "");
+
+    private static Sketch Load(string rest, string apiKey, string number, string word)
     {
-        var load = Template.Load(Head + (rest.Contains("offers:", StringComparison.Ordinal) ? "" : Offers) + rest, "sketch/template.yaml");
+        var load = Template.Load(Head + rest, "sketch/template.yaml");
         Assert.Empty(load.Errors);
         var check = load.Template!.Check(new Dictionary<string, string>(StringComparer.Ordinal) { ["api_key"] = apiKey, ["number"] = number, ["word"] = word }, _ => false);
         Assert.Empty(check.Errors);

@@ -33,7 +33,7 @@ public sealed class Feed
     internal bool HasRecords => _plan.Records is not null;
 
     /// <summary>Begins to follow the pages from one of <see cref="Starts"/>.</summary>
-    public FeedProgress Begin() => new(_plan.Paging, Limits.MaxPages);
+    public FeedProgress Begin() => new(_plan.Paging, Limits);
 
     /// <summary>The request for a part of the feed; <c>default</c> is the first. Its answer is judged by <see cref="OutgoingRequest.Read"/>.</summary>
     public OutgoingRequest Request(FeedPlace place, FeedContext context) =>
@@ -70,7 +70,7 @@ public sealed class Feed
             sent.Context.Reading?.NoteKeyed(string.Join('.', map.At.Names));
         if (scanned is not null)
             scope.Set(Root.Body, new JsonTree(scanned.IsXml).Read(scanned.Envelope), "");
-        return new FeedAnswer(scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
+        return new FeedAnswer(sent, scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
     }
 
     private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)

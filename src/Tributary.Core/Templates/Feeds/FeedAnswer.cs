@@ -18,8 +18,9 @@ public sealed class FeedAnswer : IDisposable
     private readonly MemberName[] _unwrap;
     private ulong _ids = Fingerprints.Start;
 
-    internal FeedAnswer(Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement)
+    internal FeedAnswer(OutgoingRequest sent, Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement)
     {
+        Sent = sent;
         _scanned = scanned;
         _map = map;
         _scope = scope;
@@ -31,6 +32,9 @@ public sealed class FeedAnswer : IDisposable
     }
 
     public Judgement Judgement { get; }
+
+    /// <summary>The request it answers.</summary>
+    internal OutgoingRequest Sent { get; }
 
     /// <summary>Raw records in the answer, before any filter: what page sizes and totals are compared with.</summary>
     public int RecordCount => Judgement.Meaning == AnswerMeaning.Ok ? _scanned?.Records.Count ?? 0 : 0;

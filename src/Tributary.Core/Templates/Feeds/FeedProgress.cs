@@ -27,14 +27,16 @@ public sealed class FeedProgress
     private const decimal MaxMissingShare = 0.05m;
 
     private readonly Paging? _paging;
-    private readonly int _maxPages;
+    private readonly Limits _limits;
     private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
+    private Uri? _first;
     private int _page;
 
-    internal FeedProgress(Paging? paging, int maxPages)
+    internal FeedProgress(Paging? paging, Limits limits)
     {
         _paging = paging;
-        _maxPages = maxPages;
+        _limits = limits;
     }
 
     /// <summary>Raw records seen so far.</summary>
@@ -47,39 +49,84 @@ public sealed class FeedProgress
     public FeedStep After(FeedAnswer answer)
     {
         var count = answer.RecordCount;
+        var place = answer.Sent.Place;
+        _first ??= answer.Sent.Url;
         Seen += count;
         if (answer.Judgement.Meaning == AnswerMeaning.Empty)
             return new FeedStep.Complete("the network said that there is nothing");
-        var page = Describe(count);
-        Announced = Total(answer, _paging?.TotalItems, page) ?? Announced;
-        if (_paging is null || !_paging.HasPages)
-            return EndOfWholeFeed();
-        if (count > 0 && !_pages.Add(answer.Fingerprint()))
-            return new FeedStep.Partial("the network sent the same page again");
-        if (StopSignal(answer, page, count) is { } stop)
-            return stop;
-        _page++;
-        return _page >= _maxPages
-            ? new FeedStep.Partial($"more than {_maxPages} pages")
-            : new FeedStep.Next(new FeedPlace(_page, Seen));
+        try
+        {
+            return _paging is { HasPages: true } paging ? Follow(answer, paging, place, count) : EndOfWholeFeed(answer);
+        }
+        catch (ExpressionLimitException limit)
+        {
+            return new FeedStep.Partial($"where the next page is cannot be told: {limit.Message}");
+        }
     }
 
-    private FeedStep? StopSignal(FeedAnswer answer, Value page, int count)
+    private FeedStep Follow(FeedAnswer answer, Paging paging, FeedPlace place, int count)
     {
-        if (count == 0)
+        var page = paging.Describe(place, count);
+        Announced = Total(answer, paging.TotalItems, page) ?? Announced;
+        if (count > 0 && !_pages.Add(answer.Fingerprint()))
+            return new FeedStep.Partial("the network sent the same page again");
+        var next = paging.Next is null ? null : answer.Ask(paging.Next, page) is { IsEmpty: false } given ? given.AsText()?.Trim() : null;
+        if (StopSignal(answer, paging, page, count, next) is { } stop)
+            return stop;
+        _page++;
+        if (_page >= _limits.MaxPages)
+            return new FeedStep.Partial($"more than {_limits.MaxPages} pages");
+        if (Seen >= _limits.MaxRecords)
+            return new FeedStep.Partial($"more than {_limits.MaxRecords} records");
+        return Next(answer, paging, new FeedPlace(_page, Seen) { Each = place.Each }, next);
+    }
+
+    private FeedStep Next(FeedAnswer answer, Paging paging, FeedPlace place, string? next)
+    {
+        if (next is null || paging.By is not (PagingKind.Cursor or PagingKind.Link))
+            return new FeedStep.Next(place);
+        if (paging.By == PagingKind.Link)
+        {
+            if (NextAddress(answer.Sent.Url, next) is not { } address)
+                return new FeedStep.Partial("the address of the next page leads away from where the feed began");
+            next = address.AbsoluteUri;
+        }
+        return _cursors.Add(next)
+            ? new FeedStep.Next(place with { Cursor = next })
+            : new FeedStep.Partial("the network sent the same cursor again");
+    }
+
+    // The same host in the same way, not above the first page's directory: an answer cannot send our credentials elsewhere.
+    private Uri? NextAddress(Uri current, string next)
+    {
+        if (!Uri.TryCreate(current, next, out var address) || address.Scheme != _first!.Scheme || address.Authority != _first.Authority || address.UserInfo.Length > 0)
+            return null;
+        var directory = _first.AbsolutePath[..(_first.AbsolutePath.LastIndexOf('/') + 1)];
+        return address.AbsolutePath.StartsWith(directory, StringComparison.Ordinal) ? address : null;
+    }
+
+    private FeedStep? StopSignal(FeedAnswer answer, Paging paging, Value page, int count, string? next)
+    {
+        if (paging.By is PagingKind.Cursor or PagingKind.Link && next is null)
+            return EndOfPages("the network named no next page");
+        if (count == 0 && next is null)
             return EndOfPages("an empty page");
         if (Announced is { } total && Seen >= total)
             return new FeedStep.Complete($"all {total} announced records were seen");
-        if (Total(answer, _paging!.TotalPages, page) is { } pages && _page + 1 >= pages)
+        if (Total(answer, paging.TotalPages, page) is { } pages && _page + 1 >= pages)
             return EndOfPages($"page {_page + 1} of {pages}");
-        if (_paging.More is { } more && !answer.Ask(more, page).IsTrue)
+        if (paging.More is { } more && !answer.Ask(more, page).IsTrue)
             return EndOfPages("the network said that there is no more");
-        return _paging.ShortPageEnds && count < _paging.Size ? EndOfPages("a short page, which at this network is the last") : null;
+        return paging.ShortPageEnds && count < paging.Size ? EndOfPages("a short page, which at this network is the last") : null;
     }
 
-    private FeedStep EndOfWholeFeed() => Announced is { } total && IsFarBelow(total)
-        ? new FeedStep.Partial($"the network announced {total} records and sent {Seen}")
-        : new FeedStep.Complete("the whole feed came in one answer");
+    private FeedStep EndOfWholeFeed(FeedAnswer answer)
+    {
+        Announced = Total(answer, _paging?.TotalItems, _paging?.Describe(answer.Sent.Place, answer.RecordCount) ?? Value.Null) ?? Announced;
+        return Announced is { } total && IsFarBelow(total)
+            ? new FeedStep.Partial($"the network announced {total} records and sent {Seen}")
+            : new FeedStep.Complete("the whole feed came in one answer");
+    }
 
     private FeedStep EndOfPages(string why) => Announced is { } total && IsFarBelow(total)
         ? new FeedStep.Partial($"{why}, but the network announced {total} records and sent {Seen}")
@@ -90,11 +137,4 @@ public sealed class FeedProgress
 
     private static long? Total(FeedAnswer answer, Compute? compute, Value page) =>
         compute is not null && answer.Ask(compute, page).AsNumber() is { } number and >= 0 and < 100_000_000 ? (long)number : null;
-
-    private Value Describe(int count) => Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
-    {
-        ["number"] = Value.Of((decimal)(_page + (_paging?.Start ?? 1))),
-        ["size"] = _paging?.Size is { } size ? Value.Of((decimal)size) : Value.Null,
-        ["records"] = Value.Of((decimal)count),
-    });
 }

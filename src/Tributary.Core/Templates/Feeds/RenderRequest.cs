@@ -15,6 +15,7 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
     private readonly List<(string Name, TwoTexts Text)> _query = [];
     private readonly List<(string Name, TwoTexts Text)> _headers = [];
     private readonly List<(string Name, TwoTexts Text)>? _form = pattern.Form is null ? null : [];
+    private TwoTexts _given = TwoTexts.Same("");
     private (JsonNode Real, JsonNode Shown)? _json;
 
     public RenderedRequest Run(FeedContext context, PagingParameters? paging)
@@ -22,10 +23,15 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
         // Already checked as a host when it was typed; it must not be escaped, only lower case.
         var host = scopes.Text(pattern.Host) ?? throw new InvalidOperationException("the host's setting is empty");
         var path = scopes.Text(pattern.Path, Uri.EscapeDataString, EscapeForPeople) ?? throw new InvalidOperationException("a setting of the request's path is empty");
+        if (paging?.Address is { } address)
+        {
+            path = TwoTexts.Same(address.AbsolutePath);
+            _given = new TwoTexts(address.Query.TrimStart('?'), context.Settings.Redact(address.Query.TrimStart('?')));
+        }
         Fill(paging);
         AddAuth();
         var scheme = context.PrivateDestinations.Contains(host.Real) ? "http" : "https";
-        var query = Encoded(_query);
+        var query = Query();
         var body = Body();
         return new RenderedRequest
         {
@@ -46,7 +52,8 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
     {
         var inQuery = paging is { InBody: false } ? paging.All : [];
         var inBody = paging is { InBody: true } ? paging.All : [];
-        Add(_query, pattern.Query.Where(part => inQuery.All(own => own.Key != part.Name)));
+        if (paging?.Address is null)
+            Add(_query, pattern.Query.Where(part => inQuery.All(own => own.Key != part.Name)));
         _query.AddRange(inQuery.Select(own => (own.Key, TwoTexts.Same(own.Value))));
         AddHeaders(pattern.Headers);
         if (pattern.Accept is { } accept && !_headers.Exists(header => string.Equals(header.Name, "Accept", StringComparison.OrdinalIgnoreCase)))
@@ -67,7 +74,9 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
         scopes.Set(Root.Request, Described(text => text.Real), Described(text => text.Shown));
         var fields = new List<(string Name, TwoTexts Text)>();
         Add(fields, auth.Body);
-        Add(_query, auth.Query);
+        // The network's own address may carry it already.
+        var given = QueryText.Read(_given.Real).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        Add(_query, auth.Query.Where(part => !given.Contains(part.Name)));
         AddHeaders(auth.Headers);
         foreach (var (name, text) in fields)
         {
@@ -86,7 +95,7 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
 
     private Value Described(Func<TwoTexts, string> side) => Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
     {
-        ["query"] = Value.Of(side(Encoded(_query))),
+        ["query"] = Value.Of(side(Query())),
         ["body"] = Value.Of(Body() is { } body ? side(body) : ""),
     });
 
@@ -111,6 +120,14 @@ internal sealed class RenderRequest(RequestPattern pattern, TwoScopes scopes)
             return;
         JsonPattern.Set(sent, path, real);
         JsonPattern.Set(seen, path, shown);
+    }
+
+    private TwoTexts Query()
+    {
+        var own = Encoded(_query);
+        return _given.Real.Length == 0 ? own
+            : own.Real.Length == 0 ? _given
+            : new TwoTexts($"{_given.Real}&{own.Real}", $"{_given.Shown}&{own.Shown}");
     }
 
     private TwoTexts? Body() => _json is var (real, shown)

@@ -76,8 +76,11 @@ internal sealed record AuthPattern
 /// <summary>A parameter, header or field with its text.</summary>
 internal readonly record struct NamedPattern(string Name, TextPattern Text);
 
-/// <summary>The parameters that choose a page; a dot in a name reaches into the JSON body.</summary>
-internal sealed record PagingParameters(IReadOnlyList<KeyValuePair<string, string>> All, bool InBody);
+/// <summary>
+/// The parameters that choose a page; a dot in a name reaches into the JSON body. An <see cref="Address"/> of the network's own takes the place of
+/// path and query.
+/// </summary>
+internal sealed record PagingParameters(IReadOnlyList<KeyValuePair<string, string>> All, bool InBody, Uri? Address);
 
 /// <summary>A request twice: as it is sent and as it is shown. <see cref="Hidden"/> pairs what must not be repeated with what stands for it.</summary>
 internal sealed record RenderedRequest

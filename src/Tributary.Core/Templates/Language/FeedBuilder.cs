@@ -157,15 +157,21 @@ internal sealed class FeedBuilder(Node root, TemplateNames names, Limits limits)
         {
             "page" => PagingKind.Page,
             "offset" => PagingKind.Offset,
+            "row" => PagingKind.Row,
+            "cursor" => PagingKind.Cursor,
+            "link" => PagingKind.Link,
             _ => PagingKind.None,
         };
         return new Paging
         {
             By = by,
             Param = node.TextAt("param"),
-            Start = Whole(node, "start") ?? (by == PagingKind.Page ? 1 : 0),
+            InBody = node.TextAt("in") == "body",
+            Sent = node.TextAt("value") is { } sent ? TextPattern.Parse(sent, Slots.PageValue(around), names.Vocabulary) : null,
+            Start = Whole(node, "start") ?? (by is PagingKind.Page or PagingKind.Row ? 1 : 0),
             SizeParam = size?.TextAt("param"),
             Size = Whole(size, "value"),
+            Next = Expression(node.Find("next"), Slots.Paging, around),
             TotalPages = Expression(node.Find("total_pages"), Slots.Paging, around),
             TotalItems = Expression(node.Find("total_items"), Slots.Paging, around),
             More = Expression(node.Find("more"), Slots.Paging, around),
