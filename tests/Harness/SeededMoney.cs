@@ -33,6 +33,9 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
           from: offer.tracking_url
           add:
             subid: "${click.id}"
+        wall:
+          url: "https://wall.sample.example/w/42?user=${click.member}&site=${click.site}"
+          help: A frame of 800 pixels height.
         postback:
           methods: [GET, POST]
           fields:
@@ -40,6 +43,7 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
             txn_id: { macro: "{txn}" }
             goal_id: { macro: "{goal}" }
             offer_id: { macro: "{offer}" }
+            member_id: { macro: "{member}" }
             payout: { macro: "{payout}" }
             currency: { macro: "{currency}" }
             status: { macro: "{status}" }
@@ -81,7 +85,7 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
     {
         await session.Execute("insert into generations (network_id, generation, fence, missing_after) values (@network, 1, 0, 3) on conflict (network_id) do update set generation = 1", new { network });
         await session.InsertMany("runs", "id, network_id, kind, started_by, state, phase, why, fence, queued_at, pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues, finished_at",
-            [[1L, network, "Download", "test", "Done", "", "", 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, "[]", 1L]]);
+            [[1L, network, "Download", "test", "Complete", "", "", 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, "[]", 1L]]);
         await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
             [[1L, network, "218811", "Synced", 0L, 0L, 1L], [2L, network, "218812", "New", 0L, 0L, 1L]]);
         return await session.InsertMany("offer_versions",

@@ -76,6 +76,7 @@ internal sealed class ShowNetwork(
             ZoneError = zoneError,
             NextRun = next?.UtcDateTime.ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture),
         };
+        if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1) };
         return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);
     }
 
