@@ -13,7 +13,7 @@ public sealed record DraftFolder(IReadOnlyDictionary<string, byte[]> Files, IRea
     public static async Task<(DraftFolder? Folder, string? Problem)> Write(string slug, SampleForm form, byte[]? sample, string today, CancellationToken ct)
     {
         var bytes = sample ?? Encoding.UTF8.GetBytes(Invented(form));
-        var (root, problem) = ReadSample.Run(bytes, form);
+        var (root, problem) = await ReadSample.Run(bytes, form, ct);
         if (problem is not null)
             return (null, problem);
         var lists = RecordList.Find(root, form);
@@ -27,7 +27,7 @@ public sealed record DraftFolder(IReadOnlyDictionary<string, byte[]> Files, IRea
             ["README.md"] = Encoding.UTF8.GetBytes(Readme(slug)),
         };
         var paging = PagingGuess.Of(root, list);
-        var template = new DraftText(slug, today, form).Write(list, paging);
+        var template = new DraftText(slug, today, form, form == SampleForm.Csv ? ReadSample.Delimiter(bytes) : ',').Write(list, paging);
         files[TemplateFolder.TemplateFile] = Encoding.UTF8.GetBytes(template);
         await AddCases(slug, extension, template, Example(list), files, ct);
         return (new DraftFolder(files, Said(list, paging)), null);

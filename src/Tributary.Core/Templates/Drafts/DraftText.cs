@@ -3,7 +3,7 @@ using System.Text;
 namespace Tributary.Core.Templates.Drafts;
 
 /// <summary>Writes the template.yaml of a draft: what is needed to load stands there, what a sample suggests stands beside it as comments to accept.</summary>
-internal sealed class DraftText(string slug, string today, SampleForm form)
+internal sealed class DraftText(string slug, string today, SampleForm form, char delimiter)
 {
     private readonly StringBuilder _text = new();
 
@@ -75,6 +75,8 @@ internal sealed class DraftText(string slug, string today, SampleForm form)
         _text.Append("\noffers:\n  request:\n    get: /offers\n    # query:\n    #   sort: id                        # a stable order keeps page boundaries stable\n");
         if (form != SampleForm.Json)
             _text.Append($"  decode:\n    as: {form.ToString().ToLowerInvariant()}\n");
+        if (delimiter != ',')
+            _text.Append($"    delimiter: {(delimiter == '\t' ? "tab" : $"\"{delimiter}\"")}\n");
         _text.Append("  records:\n");
         Line("    at: " + (list?.At ?? (form == SampleForm.Csv ? "." : ".offers")), list is null ? "the path to the list" : $"in the sample: {Count(list.Records.Count, "record")}");
         if (list?.IsMap == true)

@@ -11,7 +11,7 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
     /// <summary>The guesses for an offer, the surest first.</summary>
     public static readonly IReadOnlyList<FieldGuess> Offer =
     [
-        new("id", IsPlain, AsIs, "id", "offerid", "campaignid", "oid", "campid", "programid", "@id"),
+        new("id", IsPlain, AsIs, "id", "offerid", "campaignid", "oid", "campid", "cid", "programid", "productid", "adid"),
         new("name", IsText, AsIs, "name", "title", "offername", "campaignname", "offertitle", "anchor", "programname"),
         new("tracking_url", IsAddress, AsIs, "trackingurl", "clickurl", "trackinglink", "offerurl", "offerlink", "link", "url", "clicklink", "href"),
         new("payout", IsAmount, AsIs, "payout", "payoutusd", "amount", "payoutamount", "commission", "revenue", "rate", "price", "bid", "publisherpayout"),
@@ -40,7 +40,7 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
     /// <summary>The guesses for a goal inside an offer.</summary>
     public static readonly IReadOnlyList<FieldGuess> Goal =
     [
-        new("id", IsPlain, AsIs, "id", "goalid", "eventid", "goal", "taskid", "uuid", "event", "key", "@id"),
+        new("id", IsPlain, AsIs, "id", "goalid", "eventid", "goal", "taskid", "uuid", "event", "key"),
         new("name", IsText, AsIs, "name", "title", "goalname", "eventname", "description", "event", "task"),
         new("payout", IsAmount, AsIs, "payout", "payoutusd", "amount", "revenue", "commission", "rate", "price"),
         new("currency", value => value.AsText() is { } text && Codes.Currency(text) is not null, AsIs, "currency", "payoutcurrency"),
@@ -60,11 +60,20 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
             place = Array.Exists(NotTheValue, end => plain.EndsWith(end, StringComparison.Ordinal))
                 ? -1
                 : Array.FindIndex(Names, name => name.Length > 4 && (plain.StartsWith(name, StringComparison.Ordinal) || plain.EndsWith(name, StringComparison.Ordinal)));
-            place = place < 0 ? -1 : place + 40;
+            place = place >= 0 ? place + 40 : ByLook(field, plain);
         }
         var depth = field.Path.Count(character => character is '.' or '[') - 1;
         return place < 0 || !Fits(field.Example) ? null : place + (20 * depth);
     }
+
+    // Some values tell what they are, whatever they are called.
+    private int ByLook(SampleField field, string plain) => Field switch
+    {
+        "id" when plain.EndsWith("id", StringComparison.Ordinal) => 60,
+        "countries" when field.Example.Items().Select(item => item.AsText() ?? "").ToArray() is { Length: > 0 } codes
+            && Array.TrueForAll(codes, code => code is [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] && Codes.Country(code) is not null) => 80,
+        _ => -1,
+    };
 
     /// <summary>Each field's best source among some, no source used twice.</summary>
     public static IReadOnlyList<(FieldGuess Guess, SampleField Field)> Match(IReadOnlyList<FieldGuess> guesses, IReadOnlyList<SampleField> fields)
@@ -82,9 +91,7 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
         return [.. guesses.Where(guess => chosen.ContainsKey(guess.Field)).Select(guess => chosen[guess.Field])];
     }
 
-    private static string Plain(string name) => name.StartsWith('@')
-        ? name
-        : string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
     private static string AsIs(SampleField field) => field.Path;
 

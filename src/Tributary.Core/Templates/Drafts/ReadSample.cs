@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Text;
 using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Feeds.Bodies;
 
 namespace Tributary.Core.Templates.Drafts;
 
@@ -11,28 +12,27 @@ public enum SampleForm
     Csv,
 }
 
-/// <summary>Reads a whole sample into one value, as expressions see it. For drafting only: a feed is never read so.</summary>
+/// <summary>Reads a whole sample into one value, as expressions see it.</summary>
 internal static class ReadSample
 {
-    private const int MaxBytes = 8 * 1024 * 1024;
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
-    public static (Value Root, string? Problem) Run(byte[] sample, SampleForm form)
-    {
-        if (sample.Length > MaxBytes)
-            return (Value.Null, "The sample is larger than 8 MB; cut it to a few offers.");
-        try
-        {
-            return (form switch
+    public static Task<(Value Root, string? Problem)> Run(byte[] sample, SampleForm form, CancellationToken ct) =>
+        WholeAnswer.Read(
+            form switch
             {
-                SampleForm.Json => Json(sample),
-                SampleForm.Xml or SampleForm.Csv => throw new NotSupportedException(),
-            }, null);
-        }
-        catch (JsonException broken)
-        {
-            return (Value.Null, $"The sample is not JSON: line {broken.LineNumber + 1} cannot be read.");
-        }
-    }
+                SampleForm.Json => Decode.Json,
+                SampleForm.Xml => Decode.Json with { As = BodyFormat.Xml },
+                SampleForm.Csv => Decode.Json with { As = BodyFormat.Csv, Delimiter = (byte)Delimiter(sample) },
+            },
+            null,
+            sample,
+            ct);
 
-    private static Value Json(byte[] sample) => Value.OfJson(sample.AsMemory(sample is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+    /// <summary>The character that separates a CSV's columns: the one its first line has most of.</summary>
+    public static char Delimiter(byte[] sample)
+    {
+        var line = Encoding.UTF8.GetString(sample, 0, Math.Min(sample.Length, 4096)).Split('\n')[0];
+        return Delimiters.MaxBy(delimiter => line.Count(character => character == delimiter));
+    }
 }

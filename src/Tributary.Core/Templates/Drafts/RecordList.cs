@@ -18,16 +18,16 @@ internal sealed record RecordList(string At, bool IsMap, string? Unwrap, IReadOn
     public static IReadOnlyList<RecordList> Find(Value root, SampleForm form)
     {
         var found = new List<RecordList>();
-        Search(root, "", found, 0);
-        if (form == SampleForm.Xml && found.Count == 0)
+        Search(root, "", form, found, 0);
+        if (form == SampleForm.Xml)
             SearchSingle(root, "", found, 0);
-        return [.. found.OrderByDescending(list => list.Likeness).ThenByDescending(list => list.Records.Count)];
+        return [.. found.OrderByDescending(list => list.Likeness).ThenByDescending(list => list.At.Length).ThenByDescending(list => list.Records.Count)];
     }
 
     /// <summary>How many of an offer's fields the records seem to have.</summary>
     private int Likeness => FieldGuess.Match(FieldGuess.Offer, Fields).Count;
 
-    private static void Search(Value value, string path, List<RecordList> found, int depth)
+    private static void Search(Value value, string path, SampleForm form, List<RecordList> found, int depth)
     {
         if (value.Kind == ValueKind.List)
         {
@@ -37,7 +37,7 @@ internal sealed record RecordList(string At, bool IsMap, string? Unwrap, IReadOn
         }
         if (value.Kind != ValueKind.Map || depth > MaxDepth)
             return;
-        if (SampleField.IsKeyed(value) && value.Items().All(item => item.Kind == ValueKind.Map))
+        if (form == SampleForm.Json && SampleField.IsKeyed(value) && value.Items().All(item => item.Kind == ValueKind.Map))
         {
             found.Add(Of(path, isMap: true, [.. value.Items()]));
             return;
@@ -45,7 +45,7 @@ internal sealed record RecordList(string At, bool IsMap, string? Unwrap, IReadOn
         foreach (var (key, inner) in value.Entries())
         {
             if (key.Length > 0 && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
-                Search(inner, $"{path}.{key}", found, depth + 1);
+                Search(inner, $"{path}.{key}", form, found, depth + 1);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed record SampleField(string Path, string Name, Value Example)
         var entries = map.Entries().ToArray();
         if (entries.Length == 0)
             return false;
-        if (entries.All(entry => entry.Key.All(char.IsAsciiDigit)) || entries.All(entry => entry.Key.Length == 2 && Codes.Country(entry.Key) is not null))
+        if (entries.All(entry => entry.Key.All(char.IsAsciiDigit)) || entries.All(entry => entry.Key is [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] && Codes.Country(entry.Key) is not null))
             return true;
         if (entries.Length < 2 || entries.Any(entry => entry.Value.Kind != ValueKind.Map))
             return false;

@@ -37,6 +37,20 @@ internal sealed class FieldsRead
     public static string Member(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     public static string Every(string path) => path + "[*]";
+
+    /// <summary>The path of a list whose way is given by names, <see cref="Language.RecordPath.Any"/> among them.</summary>
+    public static string At(IEnumerable<string> names) =>
+        names.Aggregate("", (path, name) => name == Language.RecordPath.Any ? Every(path) : Member(path, name));
+
+    /// <summary>Notes that everything on the way to a list, and the list, was read as lists are.</summary>
+    public void NoteList(IReadOnlyList<string> names)
+    {
+        for (var length = 0; length <= names.Count; length++)
+        {
+            if (length == names.Count || names[length] == Language.RecordPath.Any)
+                NoteKeyed(At(names.Take(length)));
+        }
+    }
 }
 
 /// <summary>A list or map that tells when a part of it is asked for.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Feeds.Bodies;
 using Tributary.Core.Templates.Language;
@@ -44,17 +43,7 @@ public sealed class Feed
         _plan.Paging?.TotalItems is { } total && answer.Ask(total, Value.Null).AsNumber() is { } number and >= 0 and < 100_000_000 ? (long)number : answer.RecordCount;
 
     /// <summary>A whole answer as one value; nothing for one that cannot be read.</summary>
-    internal static Value Whole(byte[] body)
-    {
-        try
-        {
-            return Value.OfJson(body.AsMemory(body is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
-        }
-        catch (JsonException)
-        {
-            return Value.Null;
-        }
-    }
+    internal async Task<Value> Whole(byte[] body, CancellationToken ct) => (await WholeAnswer.Read(_plan.Decode, _plan.Records, body, ct)).Whole;
 
     internal async Task<FeedAnswer> Read(OutgoingRequest sent, AnswerHead head, Stream body, CancellationToken ct)
     {
@@ -66,8 +55,8 @@ public sealed class Feed
             [Root.Settings] = sent.Context.Settings.Real,
             [Root.Each] = _plan.Request.EachOf(sent.Place),
         };
-        if (_plan.Records is { AreValues: true } map)
-            sent.Context.Reading?.NoteKeyed(string.Join('.', map.At.Names));
+        if (_plan.Records is { } list)
+            sent.Context.Reading?.NoteList(list.At.Names);
         if (scanned is not null)
             scope.Set(Root.Body, new JsonTree(scanned.IsXml).Read(scanned.Envelope), "");
         return new FeedAnswer(sent, scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));

@@ -27,7 +27,7 @@ public sealed class FeedAnswer : IDisposable
         _tree = new JsonTree(scanned?.IsXml == true);
         _row = scanned?.Columns is { } columns ? new CsvRow(columns) : null;
         _unwrap = list?.Unwrap is { } unwrap ? [.. unwrap.Names.Select(name => new MemberName(name))] : [];
-        _path = string.Join('.', [(list is null ? "" : string.Join('.', list.At.Names)) + "[*]", .. _unwrap.Select(name => name.Text)]);
+        _path = string.Join('.', [FieldsRead.Every(FieldsRead.At(list?.At.Names ?? [])), .. _unwrap.Select(name => name.Text)]);
         Judgement = judgement;
     }
 

@@ -62,6 +62,9 @@ public sealed class OutgoingRequest
     /// <summary>Judges the answer. The body is read once here and again, record by record, from what is returned: it must seek, and stays the caller's.</summary>
     public Task<FeedAnswer> Read(AnswerHead head, Stream body, CancellationToken ct) => _feed.Read(this, head, body, ct);
 
+    /// <summary>A whole answer as one value: for tools, never for a run.</summary>
+    internal Task<Expressions.Value> Whole(byte[] body, CancellationToken ct) => _feed.Whole(body, ct);
+
     /// <summary>A text that may repeat what was sent (networks echo keys in their answers), without any of the secrets.</summary>
     public string Redact(string text)
     {

@@ -22,6 +22,7 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     private readonly List<RecordResult.Rejected> _rejected = [];
     private readonly List<FieldIssue> _issues = [];
     private readonly List<PolledFact> _facts = [];
+    private readonly List<(string What, Value Whole)> _heard = [];
     private FeedContext _context = new(settings, new HashSet<string>(StringComparer.Ordinal), RecordedAt, null);
 
     /// <summary>Now, the last success, the visitor: what requests may depend on.</summary>
@@ -65,20 +66,9 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     public IEnumerable<(string Table, string Value)> NotInTable => Reading is null ? [] : Reading.Values.SelectMany(reading => reading.NotInTable).Distinct();
 
     /// <summary>The fields of good answers that nothing read, by what was asked for; empty unless the rehearsal listens.</summary>
-    public IEnumerable<(string What, UnreadField Field)> Unread()
-    {
-        var told = new HashSet<(string, string)>();
-        foreach (var exchange in _exchanges.Where(exchange => exchange is { Answer: not null, Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }))
-        {
-            if (Reading is null || !Reading.TryGetValue(exchange.What, out var reading))
-                continue;
-            foreach (var field in UnreadField.Of(Feed.Whole(exchange.Answer!.Body), reading))
-            {
-                if (told.Add((exchange.What, field.Path)))
-                    yield return (exchange.What, field);
-            }
-        }
-    }
+    public IEnumerable<(string What, UnreadField Field)> Unread() => _heard
+        .SelectMany(heard => UnreadField.Of(heard.Whole, Reading![heard.What]).Select(field => (heard.What, Field: field)))
+        .DistinctBy(unread => (unread.What, unread.Field.Path));
 
     /// <summary>The whole feed, page by page, then the steps for what it brought.</summary>
     public async Task<RehearsalEnd> Run(Template template, CancellationToken ct)
@@ -233,7 +223,11 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
         var judgement = received.Judgement;
         _exchanges.Add(new Exchange(what, request, recorded, judgement, received.RecordCount, judgement.Message ?? ""));
         if (judgement.Meaning is AnswerMeaning.Ok or AnswerMeaning.Empty)
+        {
+            if (Reading is not null)
+                _heard.Add((what, await request.Whole(recorded.Body, ct)));
             return (received, null);
+        }
         received.Dispose();
         return (null, Ended(judgement));
     }
