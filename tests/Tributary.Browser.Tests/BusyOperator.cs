@@ -22,6 +22,7 @@ public sealed class BusyOperator : IAsyncLifetime
         var lines = await _world.Settle(_tributary.Services, _tributary.Address, CancellationToken.None);
         _apiKey = lines[2]["api key: ".Length..];
         await MembersClick(60);
+        foreach (var version in new[] { "1.0.0", "1.1.0" }) await _tributary.Services.AddsTemplate(OperatorAtWork.TextOfOwnTemplate(version));
     }
 
     /// <summary>Signs a visitor in by a link of his own.</summary>

@@ -40,6 +40,7 @@ public sealed partial class EveryPage(Chromium chromium, BusyOperator busy) : IC
         await page.Context.CloseAsync();
 
         Assert.Contains("/offers", seen);
+        Assert.Contains($"/templates/{OperatorAtWork.OwnTemplate}", seen);
         Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct()));
     }
 
@@ -73,12 +74,17 @@ public sealed partial class EveryPage(Chromium chromium, BusyOperator busy) : IC
     private static string Kind(string path)
     {
         var parts = path.Split('?', 2);
+        // One template's page is like another's, but for the operator's own.
+        parts[0] = Template().Replace(parts[0], "T");
         var opens = parts.Length == 2 ? Opens().Match(parts[1]).Groups["key"].Value : "";
         return Number().Replace(parts[0], "N") + (opens.Length > 0 ? $"?{opens}" : "");
     }
 
     [GeneratedRegex("[0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
+
+    [GeneratedRegex($"(?<=^/(templates|networks/new)/)(?!own/|{OperatorAtWork.OwnTemplate}(/|$))[a-z0-9-]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Template();
 
     [GeneratedRegex("(^|&)(?<key>offer|edit)=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Opens();

@@ -23,12 +23,8 @@ internal sealed partial class OperatorAtWork
     /// <summary>From the empty list of networks to the installed network's own page.</summary>
     public async Task InstallsCpalead()
     {
-        await Opens("/networks/new/cpalead");
-        await Page.GetByLabel("Name of this connection").FillAsync("CPAlead sandbox");
-        await Page.GetByLabel("API host").FillAsync(Cpalead.Address.Authority);
-        await Page.GetByLabel("Publisher ID").FillAsync(SandboxAccount.CpaleadPublisher);
-        await Page.GetByLabel("Postback password").FillAsync(SandboxAccount.CpaleadPassword);
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Install", Exact = true }).ClickAsync();
+        await FillsInCpalead();
+        await Presses("Install");
         await Expect(Page).ToHaveURLAsync(NetworkPath());
         Cpalead.Desk.PostbackUrl = await Page.Locator("#postback-url").InnerOrValue();
     }

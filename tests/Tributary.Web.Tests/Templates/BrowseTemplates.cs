@@ -23,7 +23,7 @@ public sealed class BrowseTemplates
     }
 
     [Theory]
-    [InlineData("q=postback+password", "CPAlead")]
+    [InlineData("q=lead+postback+password", "CPAlead")]
     [InlineData("q=HOSTS+affise", null)]
     [InlineData("q=affise", "Affise")]
     [InlineData("q=signed+ayet", "ayeT-Studios")]

@@ -69,6 +69,7 @@ public sealed record TemplateDifferences
         var hosts = Destinations(before).ToHashSet(StringComparer.Ordinal);
         foreach (var host in Destinations(after).Where(host => !hosts.Contains(host)).Distinct(StringComparer.Ordinal))
             yield return $"It will talk to {host}.";
+        if (TemplateWords.WallHost(after) is { } wall && wall != TemplateWords.WallHost(before)) yield return $"Members will see its wall at {wall}.";
         var ways = Ways(before).ToHashSet();
         foreach (var way in Ways(after).Where(way => !ways.Contains(way)).Distinct())
         {

@@ -60,13 +60,13 @@ internal static class TemplateWords
     /// <summary>What keeps strangers from inventing conversions, in two words.</summary>
     public static string Proof(Template template) => template switch
     {
-        { Postback: null, Outline: { Conversions: not null } } => "Asked for, not told",
+        { Postback: null, Outline: { Conversions: not null } } => "Polled",
         { Postback: null } => "No postbacks",
         _ when Has(template, ProofKind.Signature) => "Signed",
         _ when Has(template, ProofKind.SharedSecret) => "Shared secret",
-        _ when template.Outline.Proofs.FirstOrDefault(proof => proof.Kind is not ProofKind.Addresses) is { } wish => wish.Kind is ProofKind.Signature ? "Signed, if you set it up" : "Shared secret, if you set it up",
+        _ when template.Outline.Proofs.FirstOrDefault(proof => proof.Kind is not ProofKind.Addresses) is { } wish => wish.Kind is ProofKind.Signature ? "Signed, if set up" : "Secret, if set up",
         _ when template.Outline.Proofs.Any(proof => proof.Kind is ProofKind.Addresses) => template.Postback.AddressSetting is { } list
-            && template.Settings.First(setting => setting.Name == list) is { Optional: true, Default: null } ? "Address list, if you have one" : "Address list",
+            && template.Settings.First(setting => setting.Name == list) is { Optional: true, Default: null } ? "Addresses, if known" : "Address list",
         _ => "Private address only",
     };
 
@@ -77,6 +77,14 @@ internal static class TemplateWords
         { PostbackReverses: true } => "by a postback",
         { Conversions: { Reverses: true } polled } => $"asked for every {Every(polled.EverySeconds)}",
         _ => "not told",
+    };
+
+    /// <summary>The same in a word.</summary>
+    public static string ReversalInShort(TemplateOutline outline) => outline switch
+    {
+        { PostbackReverses: true } => "reversals told",
+        { Reversals: not null } or { Conversions.Reverses: true } => "reversals polled",
+        _ => "reversals not told",
     };
 
     public static string AsksFor(Template template)
@@ -130,6 +138,15 @@ internal static class TemplateWords
         if (IsPasted(template, secret)) sentences.Add("Part of the postback address that you paste at the network.");
         else if (secret.SendTo.Contains("postback", StringComparer.Ordinal)) sentences.Add("Used here to check postbacks; for that it is not sent.");
         return sentences.Count > 0 ? sentences : ["Never sent."];
+    }
+
+    /// <summary>Where members are sent to see the network's wall.</summary>
+    public static string? WallHost(Template template)
+    {
+        const string scheme = "https://";
+        if (template.Outline.Lines.FirstOrDefault(line => line.Path == "wall.url")?.Text is not { } url || !url.StartsWith(scheme, StringComparison.Ordinal)) return null;
+        var end = url.AsSpan(scheme.Length).IndexOfAny('/', '?', '#');
+        return Host(template, end < 0 ? url[scheme.Length..] : url.Substring(scheme.Length, end));
     }
 
     /// <summary>Whether the operator names the host, wholly or its first label.</summary>
