@@ -32,6 +32,9 @@ public sealed class Postback
     /// <summary>A call of this network names the member by the site's own id.</summary>
     public bool TellsMembers => _plan.Facts.Values.ContainsKey("member_id");
 
+    /// <summary>Reading a call again takes the very address it came to, not only its query.</summary>
+    public bool ReadsUrl => _plan.ReadsUrl;
+
     /// <summary>The strongest thing a call has to prove with these settings.</summary>
     public PostbackStrength StrengthWith(SettingValues settings)
     {

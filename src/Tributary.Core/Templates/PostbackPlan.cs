@@ -23,6 +23,9 @@ internal sealed record PostbackPlan
 
     public required PostbackReplies Replies { get; init; }
 
+    /// <summary>An expression asks for the address that was called.</summary>
+    public required bool ReadsUrl { get; init; }
+
     /// <summary>The parameters whose values are secrets.</summary>
     public required IReadOnlySet<string> SecretParameters { get; init; }
 

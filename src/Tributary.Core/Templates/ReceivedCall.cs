@@ -55,7 +55,7 @@ internal sealed class ReceivedCall
             return null;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'));
             _json = document.RootElement.Clone();
         }
         catch (JsonException)

@@ -30,6 +30,7 @@ internal sealed class PostbackBuilder(TemplateNames names)
                 accepted,
                 node.Find("reply")!.TextAt("duplicate") is { } duplicate ? PostbackReplies.Read(duplicate)! : accepted,
                 PostbackReplies.Read(node.Find("reply")!.TextAt("refused")!)!),
+            ReadsUrl = ReadsUrl(node),
             SecretParameters = SecretParameters(fields, checks),
             Unsigned = fields.Where(field => field.Fixed is not null).Select(field => field.Name)
                 .Concat(urls.SelectMany(url => url.Add).Select(add => add.Key))
@@ -103,6 +104,10 @@ internal sealed class PostbackBuilder(TemplateNames names)
             .Select(field => field.Parameter)
             .ToHashSet(StringComparer.Ordinal);
     }
+
+    private static bool ReadsUrl(Node node) => node.Kind == NodeKind.Scalar
+        ? node.Text.Contains("request", StringComparison.Ordinal) && node.Text.Contains("url", StringComparison.Ordinal)
+        : node.Items.Exists(ReadsUrl) || node.Entries.Exists(entry => ReadsUrl(entry.Value));
 
     private static IEnumerable<string> GivenFields(Node check) =>
         (check.Find("secret") ?? check.Find("signature"))?.TextAt("given") is { } given ? GotFields(given) : [];

@@ -41,6 +41,7 @@ internal static class PostbackCall
         var body = Mask(call.Body, of);
         var headers = of?.Settings.Redact(Lines(call.Headers)) ?? Lines(call.Headers);
         var masked = query != call.Query || body != call.Body || headers != Lines(call.Headers);
+        var isWhole = !masked && of?.Template.Postback?.ReadsUrl != true;
         return new PostbackRow
         {
             Id = id,
@@ -50,7 +51,7 @@ internal static class PostbackCall
             RawQuery = Storable(query),
             Headers = Storable(headers),
             Body = Storable(body),
-            Sealed = masked ? box.Seal(JsonSerializer.Serialize(call), PostbackRow.SealedPlace(id)) : null,
+            Sealed = isWhole ? null : box.Seal(JsonSerializer.Serialize(call), PostbackRow.SealedPlace(id)),
             RemoteAddress = call.Address ?? "",
         };
     }

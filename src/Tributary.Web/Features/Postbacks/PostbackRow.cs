@@ -26,7 +26,7 @@ public sealed record PostbackRow
 
     public string Body { get; init; } = "";
 
-    /// <summary>The unmasked parts, sealed, where something was masked: what a later verification reads.</summary>
+    /// <summary>The call as it came, sealed, where the columns do not hold all a later verification reads: something is masked, or its address is signed.</summary>
     public string? Sealed { get; init; }
 
     public string RemoteAddress { get; init; } = "";
