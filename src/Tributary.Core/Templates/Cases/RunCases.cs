@@ -45,6 +45,8 @@ public sealed class RunCases
         foreach (var feed in root.Find("feeds")?.Items ?? [])
             _results.Add(await FeedCase.Run(feed, _template, _settings, _folder, ct));
         RunLinks(root.Find("links"));
+        if (root.Find("wall") is { } wall)
+            RunWall(wall);
         if (root.Find("postback_url") is { } address)
             _results.Add(PostbackCase.RunAddress(address, _template, _settings));
         foreach (var told in root.Find("postbacks")?.Items ?? [])
@@ -78,5 +80,15 @@ public sealed class RunCases
             }
             _results.Add(new CaseResult($"link: {expected.TextAt("url")}", expected.Line, found.All));
         }
+    }
+
+    private void RunWall(Node expected)
+    {
+        var found = new Findings();
+        if (_template.Wall is { } wall)
+            found.Same("wall", expected.Text, wall.Url(CaseValues.Click.Member, CaseValues.Click.Site, _settings));
+        else
+            found.Add(new Difference("the template has no wall", null, null));
+        _results.Add(new CaseResult("wall", expected.Line, found.All));
     }
 }
