@@ -9,7 +9,13 @@ namespace Tributary.Web.Features.Runs;
 /// <summary>Sends a network one request: paced, tried again where that helps, the answer judged by the template's rules.</summary>
 internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
 {
+    // Being asked to wait is no failure, but a network that asks for it again and again is not going to answer.
+    private const int MostPauses = 10;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+
+    // So often a long wait tells how long it still is, and learns that the run was cancelled.
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 
     // A network counts all our requests, whichever run or poll they belong to.
     private readonly ConcurrentDictionary<long, Pace> _paces = [];
@@ -18,18 +24,23 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
     /// <exception cref="FeedEnded">It is not, and no further try mends it.</exception>
     public async Task<NetworkAnswer> Ask(Conversation talk, Func<FeedContext, OutgoingRequest> make, CancellationToken ct)
     {
-        for (var attempt = 0; ; attempt++)
+        var (failures, pauses) = (0, 0);
+        while (true)
         {
             var (received, failure) = await Send(talk, make, ct);
             if (received is { Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }) return received;
 
             var judgement = received?.Judgement ?? new Judgement(AnswerMeaning.Retry, failure!.Message, "connection", null);
             received?.Dispose();
-            var mayHelp = judgement.Meaning is AnswerMeaning.Retry or AnswerMeaning.RateLimited && failure?.Kind is not (OutboundFailureKind.Forbidden or OutboundFailureKind.TooLarge);
-            if (!mayHelp || attempt >= talk.Limits.Retries) throw FeedEnded.By(judgement);
-            var wait = Wait(judgement, attempt);
-            await talk.Tell(string.Create(CultureInfo.InvariantCulture, $"Waiting {wait.TotalSeconds:0} s: {judgement.Message}"));
-            await Task.Delay(wait, clock, ct);
+            var mayHelp = judgement.Meaning switch
+            {
+                AnswerMeaning.Retry => failures < talk.Limits.Retries && failure?.Kind is not (OutboundFailureKind.Forbidden or OutboundFailureKind.TooLarge),
+                AnswerMeaning.RateLimited => talk.Limits.Retries > 0 && pauses < MostPauses,
+                AnswerMeaning.Ok or AnswerMeaning.Empty or AnswerMeaning.Auth or AnswerMeaning.Config or AnswerMeaning.Gone or AnswerMeaning.Fail or AnswerMeaning.Contract => false,
+            };
+            if (!mayHelp) throw FeedEnded.By(judgement);
+            var tries = judgement.Meaning is AnswerMeaning.Retry ? failures++ : pauses++;
+            await Wait(talk, HowLong(judgement, tries), judgement.Message ?? judgement.Rule, ct);
         }
     }
 
@@ -50,13 +61,26 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
         if (talk.Limits.RateRequests is not { } most) return;
         var free = _paces.GetOrAdd(talk.NetworkId, _ => new Pace()).Take(most, TimeSpan.FromSeconds(talk.Limits.RateSeconds), clock.GetUtcNow());
         if (free <= TimeSpan.Zero) return;
-        await talk.Tell(string.Create(CultureInfo.InvariantCulture, $"Waiting {free.TotalSeconds:0} s: the network allows {most} requests in {talk.Limits.RateSeconds} s"));
-        await Task.Delay(free, clock, ct);
+        await Wait(talk, free, $"the network allows {most} {(most == 1 ? "request" : "requests")} in {Words(TimeSpan.FromSeconds(talk.Limits.RateSeconds))}", ct);
     }
 
-    private static TimeSpan Wait(Judgement judgement, int attempt)
+    private async Task Wait(Conversation talk, TimeSpan wait, string why, CancellationToken ct)
     {
-        var wait = judgement.WaitSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(5 * (1 << (2 * Math.Min(attempt, 5))));
+        var end = clock.GetUtcNow() + wait;
+        for (var left = wait; left > TimeSpan.Zero; left = end - clock.GetUtcNow())
+        {
+            await talk.Tell($"Waiting {Words(left)}: {why}");
+            await Task.Delay(left < TellEvery ? left : TellEvery, clock, ct);
+        }
+    }
+
+    private static string Words(TimeSpan time) => time < TimeSpan.FromMinutes(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes)} min");
+
+    private static TimeSpan HowLong(Judgement judgement, int tries)
+    {
+        var wait = judgement.WaitSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Max(1, seconds)) : TimeSpan.FromSeconds(5 * (1 << (2 * Math.Min(tries, 5))));
         return wait < LongestWait ? wait : LongestWait;
     }
 

@@ -10,13 +10,21 @@ internal sealed class FetchFeed(AskNetwork network)
     /// <exception cref="FeedEnded">An answer that no further try mends.</exception>
     public async IAsyncEnumerable<FeedPage> Pages(Feed feed, Conversation talk, [EnumeratorCancellation] CancellationToken ct)
     {
+        long? before = null;
         foreach (var start in feed.Starts)
         {
-            await foreach (var page in Pages(feed, start, talk, ct)) yield return page;
+            var announced = before;
+            await foreach (var page in Pages(feed, start, before, talk, ct))
+            {
+                yield return page;
+                announced = page.Announced;
+            }
+
+            before = announced;
         }
     }
 
-    private async IAsyncEnumerable<FeedPage> Pages(Feed feed, FeedPlace start, Conversation talk, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<FeedPage> Pages(Feed feed, FeedPlace start, long? before, Conversation talk, [EnumeratorCancellation] CancellationToken ct)
     {
         var progress = feed.Begin();
         var place = start;
@@ -24,7 +32,7 @@ internal sealed class FetchFeed(AskNetwork network)
         {
             var at = place;
             using var answer = await network.Ask(talk, context => feed.Request(at, context), ct);
-            var page = new FeedPage(answer, progress);
+            var page = new FeedPage(answer, progress, before);
             yield return page;
             switch (page.Step ?? throw new InvalidOperationException("Read a page's records before asking for the next page."))
             {
