@@ -91,6 +91,7 @@ public sealed class Feed
             ? $"The answer's first line names no column {string.Join(" or ", list.IdNames)}. The network has changed its answer."
             : scanned.HasList
             ? $"The answer's {list.At} is {(scanned.ListIsMap ? "a map" : "a list")}, not {(list.AreValues ? "a map" : "a list")}. The network has changed its answer."
+            : list.At.Names.Count == 0 ? "The answer is no list of offers. The network has changed its answer."
             : $"The answer has no list of offers at {list.At}. The network has changed its answer.";
         return new Judgement(AnswerMeaning.Contract, message, "records.at", null);
     }
