@@ -126,7 +126,6 @@ internal static class LanguageExamples
               countries_excluded: .countries_excluded
               os: .os | os
               devices: .devices | device
-              default: .is_main
             defaults: { currency: USD }
         steps:
           - id: link

@@ -48,7 +48,6 @@ internal static class FeedGrammar
         ["countries_excluded"] = "Where it does not.",
         ["os"] = "The systems it pays so on.",
         ["devices"] = "The devices it pays so on.",
-        ["default"] = "Whether a call that names no goal means this one.",
     };
 
     /// <summary>The offer fields a template can map.</summary>
