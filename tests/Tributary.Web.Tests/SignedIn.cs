@@ -13,6 +13,13 @@ internal static class SignedIn
     {
         var book = tributary.Services.GetRequiredService<AccountBook>();
         await book.AddOwner("Anna Kowalczyk", Email, Password, CancellationToken.None);
+        await tributary.SignInAgain();
+    }
+
+    /// <summary>Signs a new client of the same owner in, as after a restart.</summary>
+    public static async Task SignInAgain(this RunningTributary tributary)
+    {
+        var book = tributary.Services.GetRequiredService<AccountBook>();
         var link = await book.SignInLink(tributary.Address, Email, CancellationToken.None);
         using var answer = await tributary.Http.GetAsync(link);
         Assert.Equal(302, (int)answer.StatusCode);

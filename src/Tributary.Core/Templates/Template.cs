@@ -28,9 +28,6 @@ public sealed class Template
 
     public required IReadOnlyList<Setting> Settings { get; init; }
 
-    /// <summary>The hosts the template talks to, as written: fixed text or a setting's hole.</summary>
-    public required IReadOnlyList<string> Hosts { get; init; }
-
     public required Limits Limits { get; init; }
 
     /// <summary>How offers are read; null for a network without a feed, whose wall is embedded and whose postbacks are received.</summary>

@@ -111,6 +111,29 @@ public sealed class ReplaceTemplates
     }
 
     [Fact]
+    public async Task A_template_that_no_longer_fits_the_program_loses_no_postback_and_is_shown_with_its_errors()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        await tributary.Services.AddsTemplate(Mine.Text());
+        var id = await tributary.InstallsMine(network);
+        var token = (await tributary.Services.GetRequiredService<NetworkDirectory>().Find(id, default))!.PostbackToken;
+
+        await tributary.Write(session => session.Execute("update template_versions set text = 'format: 99', sha256 = 'x'"));
+        await tributary.Restart();
+        await tributary.SignInAgain();
+        using var postback = await tributary.Http.GetAsync($"/p/{token}?click_id=x&status=1");
+        using var page = await tributary.Http.GetAsync($"/networks/{id}");
+        var template = await tributary.Http.Page("/templates/mine");
+
+        Assert.Equal((503, "300"), ((int)postback.StatusCode, postback.Headers.RetryAfter?.ToString()));
+        Assert.Equal("/templates/mine", page.Headers.Location!.ToString());
+        Assert.Contains("Nothing can be installed from it until its text is mended.", template.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("'99' is not one of 1", template.QuerySelector(".listing")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_setting_that_is_gone_does_not_stand_in_a_networks_way()
     {
         await using var network = await FakeNetwork.Start();

@@ -27,7 +27,6 @@ internal sealed class Builder(TemplateNames names)
             Evidence = BuildEvidence(root.Find("evidence")!),
             Outline = Outliner.Outline(root),
             Settings = root.Find("settings")?.Entries.Select(entry => names.Vocabulary.Settings[entry.Key.Text]).ToArray() ?? [],
-            Hosts = root.Find("hosts")?.Entries.Select(entry => entry.Value.Text).ToArray() ?? [],
             Limits = limits,
             Feed = root.Find("offers") is { } offers ? BuildFeed(offers, feeds) : null,
             Steps = new StepsBuilder(feeds).Build(root.Find("steps")),

@@ -22,6 +22,9 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     public async ValueTask<InstalledNetwork?> FindByPostbackToken(string token, CancellationToken ct) =>
         (await _networks.Get(ct)).ByTokenHash.GetValueOrDefault(Tokens.Hash(token));
 
+    /// <summary>Whether the address is one of ours, but its network's template is gone or has errors: nobody can say what a call means until that is mended.</summary>
+    public async ValueTask<bool> IsUnusable(string token, CancellationToken ct) => (await _networks.Get(ct)).Unusable.Contains(Tokens.Hash(token));
+
     /// <summary>Networks that need attention or cannot be used at all, each with the reason in words.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> Problems(CancellationToken ct) => (await _networks.Get(ct)).Problems;
 
@@ -39,19 +42,24 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
         var all = new List<InstalledNetwork>();
         var names = new List<(string TemplateId, long Id, string Name)>();
         var problems = new Dictionary<long, string>();
+        var unusable = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in await NetworkRow.All(session))
         {
             var (network, problem) = row.Open(templates.Find(row.TemplateId), secrets[row.Id], box, allowed);
             names.Add((row.TemplateId, row.Id, row.Name));
             if (network is not null) all.Add(network);
+            else unusable.Add(row.PostbackTokenHash);
             if ((problem ?? network?.Attention) is { } words) problems.Add(row.Id, words);
         }
 
-        return new Snapshot(all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), problems, names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));
+        return new Snapshot(
+            all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), unusable, problems,
+            names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));
     }
 
     private sealed record Snapshot(
-        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, IReadOnlyDictionary<long, string> Problems,
+        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, HashSet<string> Unusable,
+        IReadOnlyDictionary<long, string> Problems,
         ILookup<string, (long Id, string Name)> ByTemplate);
 }
 

@@ -70,9 +70,11 @@ internal static class NetworkEndpoints
             : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = installation.Errors }, IsAgain = again }, Wrong);
     }
 
-    private static async Task<IResult> Show(long id, string? done, HttpRequest request, ShowNetwork show, CancellationToken ct) =>
+    // Without its template there is nothing to show of a network; what is wrong stands on the template's page.
+    private static async Task<IResult> Show(long id, string? done, HttpRequest request, ShowNetwork show, SaveNetwork save, TemplateShelf shelf, CancellationToken ct) =>
         await show.Find(id, Address(request), ct) is { } page
             ? Panel.Page<NetworkView>(new { Page = page with { Done = done == "installed" ? Installed(page.Template) : Done.GetValueOrDefault(done ?? "") } })
+            : await save.Find(id, ct) is { } row && await shelf.Look(row.TemplateId, ct) is not null ? Results.LocalRedirect($"/templates/{row.TemplateId}")
             : Results.NotFound();
 
     private static async Task<IResult> SaveSettings(

@@ -22,6 +22,7 @@ internal sealed record NetworkRow
     /// <summary>JSON: the operator's tracking parameters; empty while the template's own are used.</summary>
     public string Tracking { get; init; } = "";
 
+    public string PostbackTokenHash { get; init; } = "";
     public string PostbackTokenSealed { get; init; } = "";
     public string Currency { get; init; } = "";
     public long MemberSharePpm { get; init; }

@@ -71,6 +71,14 @@ internal sealed partial class ReceivePostback : IAsyncDisposable
             return new PostbackReply(StatusCodes.Status400BadRequest, "Too large");
         }
 
+        // Networks ask again after a 503, and what they tell must not be lost with a template that a person is about to mend.
+        if (network is null && await _networks.IsUnusable(token, ct))
+        {
+            LogNotKept("The network's template is missing or has errors.");
+            context.Response.Headers.RetryAfter = "300";
+            return new PostbackReply(StatusCodes.Status503ServiceUnavailable, "Try again");
+        }
+
         if (network is null)
         {
             await _refused.Add(null, call, PostbackMeaning.Refused(Reason.UnknownAddress), ct);

@@ -43,7 +43,7 @@ internal static class TemplateWords
     public static string Meaning(OfferSource offers) => offers switch
     {
         OfferSource.Stored => "Its offers are downloaded, kept in the catalogue and brought up to date.",
-        OfferSource.None => "It has no feed, so no offers are downloaded. Members see its own wall, and it calls back when they earn something.",
+        OfferSource.None => "It has no feed: members see its own wall, and it calls back when they earn something.",
         OfferSource.Live => "It answers for one visitor at a time, by his address and device. Such offers are asked for when he looks and are never stored: tomorrow, or for somebody else, they would be wrong.",
     };
 
