@@ -1,3 +1,4 @@
+using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Platform.Jobs;
@@ -25,6 +26,15 @@ internal static class OperatorRuns
         var id = await runs.Start(networkId, kind, "hand", null, CancellationToken.None);
         await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
         return (await runs.Find(id, CancellationToken.None))!;
+    }
+
+    /// <summary>Asks for a network's conversions or reversals and waits for the end.</summary>
+    public static async Task<PollState> Polls(this RunningTributary tributary, long networkId, PollKind kind)
+    {
+        var polls = tributary.Services.GetRequiredService<PollBook>();
+        Assert.True(await polls.Start(networkId, kind, "hand", null, CancellationToken.None));
+        await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
+        return (await polls.Find(networkId, kind, CancellationToken.None))!;
     }
 
     /// <summary>Time passes, the schedule looks, what it started ends.</summary>

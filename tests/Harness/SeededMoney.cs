@@ -63,12 +63,15 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
             refused: 403 NO
         """;
 
-    /// <summary>Fills an empty installation.</summary>
-    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "")
+    /// <summary>Fills an empty installation. <paramref name="polls"/> is what of "conversions" and "reversals" the network is asked for at <paramref name="host"/>.</summary>
+    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "", string? host = null, string polls = "")
     {
-        await services.AddsTemplate(Template);
+        await services.AddsTemplate(host is null ? Template : Template
+            .Replace("  api: sample.example", "  api: \"${settings.host}\"", StringComparison.Ordinal)
+            .Replace("settings:\n", "settings:\n  host: { type: host, label: Host }\n", StringComparison.Ordinal) + "\n" + polls);
         var networks = services.GetRequiredService<NetworkDirectory>();
         var settings = new Dictionary<string, string> { ["password"] = Password, ["addresses"] = addresses };
+        if (host is not null) settings["host"] = host;
         var installation = await networks.Install("sample", "Sample", settings, CancellationToken.None);
         Assert.Empty(installation.Errors);
         var network = (await networks.Find(installation.Id!.Value, CancellationToken.None))!;

@@ -217,6 +217,24 @@ internal sealed class Checker(TemplateNames names)
             if (step.Find("set") is null && step.Find("goals") is null)
                 Refuse(step, "a step fills something: 'set' or 'goals'");
         }
+        CheckIdentities(root);
+    }
+
+    // Told by a call and by a list, a conversion has to be the same one, or it would be paid twice and taken back never.
+    private void CheckIdentities(Node root)
+    {
+        var postback = root.Find("postback");
+        var polls = new[] { "conversions", "reversals" }.Select(root.Find).OfType<Node>().ToArray();
+        foreach (var poll in polls)
+        {
+            var (identity, map) = (poll.Find("identity")!, poll.Find("map")!);
+            foreach (var name in identity.Items.Where(name => map.Find(name.Text) is null))
+                Refuse(name, $"'{name.Text}' is not in 'map'");
+            if (postback is not null && map.Find("txn_id") is not null != (names.PostbackFields.Contains("txn_id") || postback.Find("values")?.Find("txn_id") is not null))
+                Refuse(map, "'txn_id' has to be told both here and by 'postback', or by neither: it is what makes a conversion the same one");
+            if ((postback ?? polls[0]).Find("identity")!.Items.Exists(name => name.Text == "goal_id") != identity.Items.Exists(name => name.Text == "goal_id"))
+                Refuse(identity, $"'goal_id' has to belong to the identity both here and in '{(postback is null ? "conversions" : "postback")}', or to neither: it is what makes a conversion the same one");
+        }
     }
 
     private void CheckPaging(Node paginate)

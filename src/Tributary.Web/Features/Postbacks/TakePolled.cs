@@ -23,11 +23,11 @@ internal sealed partial class TakePolled(
     /// <param name="network">Who told.</param>
     /// <param name="kind">What it was asked for.</param>
     /// <param name="facts">What it told, in its order.</param>
-    /// <param name="seen">The identities this poll has met: a second record of one is told apart from the first.</param>
+    /// <param name="seen">What this poll has met, by identity: another record of one is told apart from the first, the same record is not counted.</param>
     /// <param name="ct">Stops before the facts are written, not in between.</param>
-    public async Task<(int Told, int Repeated)> Run(InstalledNetwork network, PollKind kind, IReadOnlyList<PolledFact> facts, HashSet<string> seen, CancellationToken ct)
+    public async Task<(int Told, int Repeated)> Run(InstalledNetwork network, PollKind kind, IReadOnlyList<PolledFact> facts, Dictionary<string, string> seen, CancellationToken ct)
     {
-        var named = facts.Select(fact => new Named(fact, Distinct(fact.Identity, seen))).ToList();
+        var named = facts.Select(fact => new Named(fact, Distinct(fact, seen))).Where(one => one.Identity.Length > 0).ToList();
         var known = await Known(network.Id, kind, named, ct);
         var fresh = named.Where(one => known.GetValueOrDefault(one.Identity) != one.Fact.ContentHash).ToList();
         if (fresh.Count > 0) await Keep(network, kind, fresh, ct);
@@ -120,11 +120,17 @@ internal sealed partial class TakePolled(
         Sealed = box.Seal(JsonSerializer.Serialize(fact with { Record = "" }), PostbackRow.SealedPlace(id)),
     };
 
-    private static string Distinct(string identity, HashSet<string> seen)
+    // Empty for what was met before: the pieces of a window may overlap by a day.
+    private static string Distinct(PolledFact fact, Dictionary<string, string> seen)
     {
-        var distinct = identity;
-        for (var n = 2; !seen.Add(distinct); n++) distinct = string.Create(CultureInfo.InvariantCulture, $"{identity}#{n}");
-        return distinct;
+        var identity = fact.Identity;
+        for (var n = 2; !seen.TryAdd(identity, fact.ContentHash); n++)
+        {
+            if (seen[identity] == fact.ContentHash) return "";
+            identity = string.Create(CultureInfo.InvariantCulture, $"{fact.Identity}#{n}");
+        }
+
+        return identity;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Polled fact {Id} is kept but could not be decided; a job tries again")]

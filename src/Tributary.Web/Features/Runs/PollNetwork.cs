@@ -38,6 +38,7 @@ internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, Fet
         try
         {
             var network = await networks.Find(networkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
+            if (network.Attention is { } attention) throw new FeedEnded(RunState.Failed, attention);
             var poll = network.Template.Polls.FirstOrDefault(known => known.Kind == kind)
                 ?? throw new FeedEnded(RunState.Failed, "The network's template no longer asks for this.");
             await Ask(network, poll, counts, ct);
@@ -54,7 +55,7 @@ internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, Fet
     {
         var started = counts.State.StartedAt!.Value;
         var context = network.FeedContext(started, counts.State.CompleteUntil);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var window in poll.Windows(started, counts.State.CompleteUntil))
         {
             var talk = new Conversation(network.Id, poll.Feed.Limits, context with { Window = window }, why => polls.Save(counts.State with { Why = why }, ct));
