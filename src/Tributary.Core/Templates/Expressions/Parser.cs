@@ -203,9 +203,12 @@ internal sealed class Parser
         var steps = new List<Step>();
         while (true)
         {
+            var dot = Current.Position;
             if (TakeSign("."))
             {
-                // A dot alone is the record itself; ".[...]" needs no name in between.
+                // A dot alone is the record itself, so that ". in list" asks for it and not for its "in"; ".[...]" needs no name in between.
+                if (fromRecord && steps.Count == 0 && Current.Kind == TokenKind.Name && Current.Position > dot + 1)
+                    return steps;
                 if (Current.Kind == TokenKind.Name || Current is { Kind: TokenKind.Sign, Text: "@" })
                     steps.Add(new Step.Member(ReadMemberName()));
                 else if (!(fromRecord && steps.Count == 0))

@@ -167,10 +167,24 @@ internal sealed class Checker(TemplateNames names)
             if (!names.Hosts.Contains(key.Text))
                 Refuse(key, $"there is no host '{key.Text}'{Nearest.Hint(key.Text, names.Hosts)}");
         }
+        CheckTokens(root);
         foreach (var (_, host) in root.Find("hosts")?.Entries ?? [])
         {
             if (!HostName.IsAllowedPattern(host.Text, names.Vocabulary.Settings))
                 Refuse(host, "a host is fixed text, one setting of type host, or one setting of type label before a fixed domain");
+        }
+    }
+
+    // A host may answer with what it was sent, and the token is taken out of its answer: whatever secret it gets can reach the host of the token.
+    private void CheckTokens(Node root)
+    {
+        foreach (var (key, auth) in root.Find("auth")?.Entries ?? [])
+        {
+            if (auth.Find("token")?.Find("request") is not { } request || HostOf(request) is not { } asked || asked == key.Text)
+                continue;
+            foreach (var secret in names.Vocabulary.Settings.Values.Where(setting =>
+                setting.SendTo.Contains(asked, StringComparer.Ordinal) && !setting.SendTo.Contains(key.Text, StringComparer.Ordinal)))
+                Refuse(request, $"the token may hold what '{asked}' was sent: the secret '{secret.Name}' has to be meant for '{key.Text}' too");
         }
     }
 

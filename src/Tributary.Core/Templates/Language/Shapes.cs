@@ -25,9 +25,15 @@ internal static class Shapes
 
     public static Shape.OneOf OneOf(params string[] choices) => new(choices);
 
+    // They belong to whoever carries the request: another one could make two requests of one, or speak for another host.
+    private static readonly HashSet<string> Connection = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect", "cookie", "proxy-authorization", "proxy-connection",
+    };
+
     public static Shape.Formed Headers() => new(
-        "a header's name", text => text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-            && !string.Equals(text, "host", StringComparison.OrdinalIgnoreCase));
+        "the name of a header that a template may set", text => text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+            && !Connection.Contains(text));
 
     /// <summary>A map from our fields to what a template says of each.</summary>
     public static Shape.Fields Mapped(Dictionary<string, string> about, Shape each, params string[] required) =>

@@ -11,6 +11,10 @@ internal static class Slots
     private static readonly IReadOnlySet<string> Nothing = Members();
     private static readonly IReadOnlySet<string> OfferMembers = Members([.. FeedGrammar.OfferFields]);
 
+    // What a network wrote for people to read is no parameter: a long text in an address could carry anything anywhere.
+    private static readonly IReadOnlySet<string> AskedOfferMembers = Members([.. FeedGrammar.OfferFields.Except(
+        ["name", "description", "terms", "categories", "image_url", "preview_url"], StringComparer.Ordinal)]);
+
     private static readonly Slot HostSlot = Slot.Of("hosts", ("settings", Root.Settings, null));
 
     private static readonly Slot ResponseSlot = Slot.Of(
@@ -77,7 +81,7 @@ internal static class Slots
     public static Slot StepRequest(Surroundings surroundings) => Slot.Of(
         "steps.request",
         ("settings", Root.Settings, null), ("run", Root.Run, Slot.RunMembers),
-        surroundings.IsBatched ? ("batch", Root.Batch, Members("ids")) : ("offer", Root.Offer, OfferMembers)) with
+        surroundings.IsBatched ? ("batch", Root.Batch, Members("ids")) : ("offer", Root.Offer, AskedOfferMembers)) with
     { SecretsGoTo = surroundings.Host };
 
     /// <summary>What a step found: the whole answer, and of a batched one the offer's own record.</summary>

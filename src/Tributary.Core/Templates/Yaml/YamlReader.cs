@@ -82,23 +82,39 @@ internal sealed class YamlReader
 
     private ParsingEvent Next()
     {
-        _parser.MoveNext();
+        Advance();
         return _parser.Current!;
+    }
+
+    // In some broken documents the parser loses its own place and says so by another exception than its usual one.
+    private void Advance()
+    {
+        var before = _parser.Current;
+        try
+        {
+            if (_parser.MoveNext())
+                return;
+        }
+        catch (InvalidOperationException)
+        {
+            // Said below, with the last place that is known.
+        }
+        throw new RefusedException(new TemplateError(_file, Math.Max(1, (int)(before?.End.Line ?? 1)), Math.Max(1, (int)(before?.End.Column ?? 1)), "$", "not valid YAML: it ends where more is expected"));
     }
 
     private Node ReadScalar(Scalar scalar, string path)
     {
-        _parser.MoveNext();
+        Advance();
         return Node.Scalar(scalar.Value, scalar.Style != ScalarStyle.Plain, _file, path, Line(scalar), Column(scalar));
     }
 
     private Node ReadList(SequenceStart start, string path, int depth)
     {
         var list = Node.List(_file, path, Line(start), Column(start));
-        _parser.MoveNext();
+        Advance();
         while (_parser.Current is not SequenceEnd)
             list.Items.Add(ReadNode(string.Create(CultureInfo.InvariantCulture, $"{path}[{list.Items.Count}]"), depth + 1));
-        _parser.MoveNext();
+        Advance();
         return list;
     }
 
@@ -106,7 +122,7 @@ internal sealed class YamlReader
     {
         var map = Node.Map(_file, path, Line(start), Column(start));
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        _parser.MoveNext();
+        Advance();
         while (_parser.Current is not MappingEnd)
         {
             if (_parser.Current is not Scalar keyEvent)
@@ -118,7 +134,7 @@ internal sealed class YamlReader
                 throw Refuse(keyEvent, path, $"the key '{key.Text}' stands here twice");
             map.Entries.Add(new(key, ReadNode($"{path}.{key.Text}", depth + 1)));
         }
-        _parser.MoveNext();
+        Advance();
         return map;
     }
 
