@@ -44,7 +44,7 @@ internal static class TemplateWords
     {
         OfferSource.Stored => "Its offers are downloaded, kept in the catalogue and brought up to date.",
         OfferSource.None => "It has no feed: members see its own wall, and it calls back when they earn something.",
-        OfferSource.Live => "It answers for one visitor at a time, by his address and device. Such offers are asked for when he looks and are never stored: tomorrow, or for somebody else, they would be wrong.",
+        OfferSource.Live => "It answers for one visitor at a time, by his address and device. For somebody else, or tomorrow, its offers would be wrong, so they are not stored and do not reach the catalogue; its postbacks are received.",
     };
 
     /// <summary>What it can do besides bringing offers, in a word each.</summary>
@@ -143,10 +143,9 @@ internal static class TemplateWords
     /// <summary>Where members are sent to see the network's wall.</summary>
     public static string? WallHost(Template template)
     {
-        const string scheme = "https://";
-        if (template.Outline.Lines.FirstOrDefault(line => line.Path == "wall.url")?.Text is not { } url || !url.StartsWith(scheme, StringComparison.Ordinal)) return null;
-        var end = url.AsSpan(scheme.Length).IndexOfAny('/', '?', '#');
-        return Host(template, end < 0 ? url[scheme.Length..] : url.Substring(scheme.Length, end));
+        if (template.Outline.Lines.FirstOrDefault(line => line.Path == "wall.url")?.Text.Split("://", 2) is not [var scheme, var rest]) return null;
+        var end = rest.AsSpan().IndexOfAny('/', '?', '#');
+        return Host(template, end < 0 ? rest : rest[..end]) + (scheme == "https" ? "" : ", without encryption");
     }
 
     /// <summary>Whether the operator names the host, wholly or its first label.</summary>
