@@ -10,8 +10,12 @@ internal static class LoadTemplate
     public static TemplateLoad Run(TemplateSource source, Func<string, TemplateSource?> parents)
     {
         var (root, problem) = Extend.Read(source, parents);
-        if (root is null)
-            return new TemplateLoad(null, [problem!]);
+        return root is null ? new TemplateLoad(null, [problem!]) : Run(root);
+    }
+
+    /// <summary>The same of a tree that was read already.</summary>
+    public static TemplateLoad Run(Node root)
+    {
         var names = Names(root);
         var errors = Checker.Check(root, names);
         return errors.Count > 0 ? new TemplateLoad(null, errors) : new TemplateLoad(new Builder(names).Build(root), []);

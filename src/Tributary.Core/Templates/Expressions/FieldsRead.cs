@@ -45,6 +45,7 @@ internal sealed class FieldsRead
     /// <summary>Notes that everything on the way to a list, and the list, was read as lists are.</summary>
     public void NoteList(IReadOnlyList<string> names)
     {
+        Note(At(names), isThere: true);
         for (var length = 0; length <= names.Count; length++)
         {
             if (length == names.Count || names[length] == Language.RecordPath.Any)

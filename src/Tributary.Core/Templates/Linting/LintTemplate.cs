@@ -111,7 +111,11 @@ public static class LintTemplate
             if (Array.Find(expressions, expression => Named(expression).Contains(name, StringComparer.Ordinal)) is { } reader)
                 yield return reader.Error($"no sample has {path}: a wrong path, or a sample is missing");
         }
-        foreach (var (what, field) in rehearsed.Unread())
+        var unread = rehearsed.Unread();
+        if (unread.Count > 0)
+            yield return (root.Find("offers")?.Find("map") ?? root).Error(
+                $"{unread.Count} fields of the samples are neither read nor listed under 'ignored' in cases.yaml: {string.Join(", ", unread.Take(5).Select(one => one.Field.Path))}{(unread.Count > 5 ? ", ..." : "")}");
+        foreach (var (what, field) in unread)
         {
             if (what != "offers")
                 continue;
@@ -119,7 +123,7 @@ public static class LintTemplate
             var sample = new SampleField("." + last, last, Value.Of(field.Example));
             if (FieldGuess.Offer.FirstOrDefault(guess => Precious.Contains(guess.Field, StringComparer.Ordinal) && guess.Rank(sample) is not null) is { } guessed)
                 yield return (root.Find("offers")?.Find("map") ?? root).Error(
-                    $"nothing reads {field.Path}, which looks like {guessed.Field} ('{sample.Shown()}'): map it, or list it under 'ignored' in cases.yaml with the reason");
+                    $"nothing reads {field.Path}, which looks like {guessed.Field} ('{sample.Shown()}')");
         }
     }
 

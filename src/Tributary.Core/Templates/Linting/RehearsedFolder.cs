@@ -1,3 +1,4 @@
+using Tributary.Core.Offers;
 using Tributary.Core.Templates.Cases;
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Feeds;
@@ -11,6 +12,7 @@ public sealed class RehearsedFolder
 {
     private readonly Dictionary<string, FieldsRead> _reading = new(StringComparer.Ordinal);
     private readonly List<Rehearsal> _rehearsals = [];
+    private readonly List<Rehearsal> _further = [];
     private readonly Node? _cases;
 
     private RehearsedFolder(Node? cases) => _cases = cases;
@@ -18,7 +20,13 @@ public sealed class RehearsedFolder
     /// <summary>Whether there was anything to read.</summary>
     public bool HasAnswers => _rehearsals.Exists(rehearsal => rehearsal.Exchanges.Any(exchange => exchange.Judgement.Meaning == AnswerMeaning.Ok));
 
-    /// <summary>Reads what cases.yaml names, and further answers beside it, one rehearsal each. A folder whose cases cannot be read is rehearsed without them.</summary>
+    /// <summary>Whether a question of the template takes the further answer: reads something of it, or knows it for an error.</summary>
+    public bool TakesFurther => _further.Exists(Takes);
+
+    /// <summary>
+    /// Reads what cases.yaml names and, as the answer to whichever question takes it, a further answer. A folder whose cases cannot be read has
+    /// no answers.
+    /// </summary>
     public static async Task<RehearsedFolder> Run(Template template, TemplateFolder folder, IEnumerable<byte[]> further, CancellationToken ct)
     {
         var cases = folder.Text(TemplateFolder.CasesFile) is { } text ? YamlReader.Read(text, $"{folder.Name}/{TemplateFolder.CasesFile}").Root : null;
@@ -34,8 +42,15 @@ public sealed class RehearsedFolder
                 await rehearsed.Rehearse(node, settings, folder, rehearsal => rehearsal.Run(poll, ct));
         }
         foreach (var answer in further)
-            await rehearsed.Rehearse(cases, settings, [RecordedAnswer.Of(answer)], rehearsal => rehearsal.Run(template, ct));
+            await rehearsed.RehearseFurther(template, cases, settings, answer, ct);
         return rehearsed;
+    }
+
+    /// <summary>The same of the further answer alone, as the question reads it that it is for: the one that reads most of it.</summary>
+    public IReadOnlyList<(string What, UnreadField Field)> UnreadOfFurther()
+    {
+        var ignored = Ignored().Select(entry => entry.Key.Text).ToArray();
+        return _further.Where(Takes).Select(rehearsal => rehearsal.Unread().Where(unread => !unread.Field.IsCoveredBy(ignored)).ToArray()).MinBy(unread => unread.Length) ?? [];
     }
 
     /// <summary>Fields of good answers that nothing reads and cases.yaml does not list as ignored, each with what was asked for.</summary>
@@ -61,6 +76,34 @@ public sealed class RehearsedFolder
         [.. _rehearsals.SelectMany(rehearsal => rehearsal.Unread()).DistinctBy(unread => (unread.What, unread.Field.Path))];
 
     private IEnumerable<KeyValuePair<Node, Node>> Ignored() => _cases?.Find("ignored")?.Entries ?? [];
+
+    private static bool Takes(Rehearsal rehearsal) => rehearsal.Exchanges.Any(exchange => exchange.Answer is not null && exchange.Judgement switch
+    {
+        { Meaning: AnswerMeaning.Ok } => rehearsal.Found > 0 || (exchange.Records == 0 && !exchange.What.StartsWith("step", StringComparison.Ordinal)),
+        { Meaning: AnswerMeaning.Empty } => true,
+        var judgement => judgement.Rule.Contains(", rule ", StringComparison.Ordinal),
+    });
+
+    private async Task RehearseFurther(Template template, Node cases, SettingValues settings, byte[] answer, CancellationToken ct)
+    {
+        var runs = template.Polls.Select(poll => (Func<Rehearsal, Task>)(rehearsal => rehearsal.Run(poll, ct))).ToList();
+        if (template.Feed is not null)
+            runs.Insert(0, rehearsal => rehearsal.Run(template, ct));
+        var any = new OfferDraft { SourceId = "1", Title = "any" };
+        runs.AddRange(template.Steps.Where(step => step.BatchSize == 1).Select(step => (Func<Rehearsal, Task>)(rehearsal => rehearsal.Run(step, any, ct))));
+        foreach (var run in runs)
+        {
+            var answers = new Queue<RecordedAnswer>([RecordedAnswer.Of(answer)]);
+            var rehearsal = new Rehearsal(settings, (_, _) => Task.FromResult(answers.TryDequeue(out var next) ? next : null))
+            {
+                Reading = _reading,
+                HasToken = true,
+                Context = new FeedContext(settings, new HashSet<string>(StringComparer.Ordinal), Rehearsal.RecordedAt, null) { Visitor = CaseValues.Visitor(cases) },
+            };
+            await run(rehearsal);
+            _further.Add(rehearsal);
+        }
+    }
 
     private async Task Rehearse(Node node, SettingValues settings, TemplateFolder folder, Func<Rehearsal, Task> run)
     {

@@ -23,6 +23,7 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     private readonly List<FieldIssue> _issues = [];
     private readonly List<PolledFact> _facts = [];
     private readonly List<(string What, Value Whole)> _heard = [];
+    private int _findings;
     private FeedContext _context = new(settings, new HashSet<string>(StringComparer.Ordinal), RecordedAt, null);
 
     /// <summary>Now, the last success, the visitor: what requests may depend on.</summary>
@@ -42,6 +43,9 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     /// <summary>What was read so far, by what was asked for; several rehearsals may share it. Null unless it listens.</summary>
     internal Dictionary<string, FieldsRead>? Reading { get; init; }
 
+    /// <summary>Begins as if a token were in hand, so that the first answer is that to the question itself.</summary>
+    public bool HasToken { get; init; }
+
     /// <summary>The most pages of a feed to ask for.</summary>
     public int MostPages { get; init; } = int.MaxValue;
 
@@ -58,6 +62,9 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
     public int LeftOut { get; private set; }
 
     public IReadOnlyList<FieldIssue> Issues => _issues;
+
+    /// <summary>What was read altogether: offers, facts, and findings of steps.</summary>
+    public int Found => _offers.Count + _facts.Count + _findings;
 
     /// <summary>What polled records tell, in their order.</summary>
     public IReadOnlyList<PolledFact> Facts => _facts;
@@ -79,7 +86,7 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
             return end;
         foreach (var step in template.Steps)
         {
-            if (await Ask(step, ct) is { } stopped)
+            if (await Ask(step, _offers.Where(offer => step.Wants(offer, settings)), ct) is { } stopped)
                 return stopped;
         }
         return end;
@@ -99,6 +106,10 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
         }
         return end;
     }
+
+    /// <summary>The question of a step about one offer.</summary>
+    public async Task<RehearsalEnd> Run(Step step, OfferDraft offer, CancellationToken ct) =>
+        await Ask(step, [offer], ct) ?? new RehearsalEnd("complete", null);
 
     private async Task<RehearsalEnd> Follow(string what, Feed feed, CancellationToken ct)
     {
@@ -148,10 +159,10 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
         return new RehearsalEnd("unfinished", $"stopped after {MostPages} pages");
     }
 
-    private async Task<RehearsalEnd?> Ask(Step step, CancellationToken ct)
+    private async Task<RehearsalEnd?> Ask(Step step, IEnumerable<OfferDraft> offers, CancellationToken ct)
     {
         var questions = 0;
-        foreach (var batch in _offers.Where(offer => step.Wants(offer, settings)).Chunk(step.BatchSize).ToArray())
+        foreach (var batch in offers.Chunk(step.BatchSize).ToArray())
         {
             if (++questions > Math.Min(step.PerRun, MostQuestions))
                 return null;
@@ -171,7 +182,10 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
 
     private void Apply(Step step, StepFinding finding)
     {
+        _findings++;
         var place = _offers.FindIndex(offer => offer.SourceId == finding.SourceId);
+        if (place < 0)
+            return;
         var (offer, issues) = step.Apply(_offers[place], finding.Kept!);
         _offers[place] = offer;
         _issues.AddRange(issues);
@@ -185,7 +199,9 @@ public sealed class Rehearsal(SettingValues settings, Func<OutgoingRequest, Canc
             var request = make(Listening(what));
             if (request.LacksToken)
             {
-                if (await AskForToken(request.Token!, ct) is { } none)
+                if (HasToken)
+                    _context = _context.With(request.Token!, "token");
+                else if (await AskForToken(request.Token!, ct) is { } none)
                     return (null, none);
                 request = make(Listening(what));
             }

@@ -21,7 +21,8 @@ public sealed record UnreadField(string Path, string? Example)
     {
         if (value is { Kind: ValueKind.Map, Count: > 0 } && !reading.IsKeyed(path))
         {
-            foreach (var (name, inner) in value.Entries())
+            // The text of an XML element with attributes is the element's own value.
+            foreach (var (name, inner) in value.Entries().Where(entry => entry.Key != "#text" || !reading.Contains(path)))
                 Walk(inner, FieldsRead.Member(path, name), reading, unread);
         }
         else if (value is { Kind: ValueKind.Map or ValueKind.List, Count: > 0 })
