@@ -47,8 +47,6 @@ public sealed class RunCases
         RunLinks(root.Find("links"));
         if (root.Find("wall") is { } wall)
             RunWall(wall);
-        if (root.Find("wall") is { } wall)
-            RunWall(wall);
         if (root.Find("postback_url") is { } address)
             _results.Add(PostbackCase.RunAddress(address, _template, _settings));
         foreach (var told in root.Find("postbacks")?.Items ?? [])
@@ -91,15 +89,6 @@ public sealed class RunCases
             found.Same("wall", expected.Text, wall.Url(CaseValues.Click.Member, CaseValues.Click.Site, _settings));
         else
             found.Add(new Difference("the template has no wall", null, null));
-        _results.Add(new CaseResult("wall", expected.Line, found.All));
-    }
-
-    private void RunWall(Node expected)
-    {
-        var found = new Findings();
-        found.Same("wall", expected.Text, _template.Wall is { } wall
-            ? wall.Url(CaseValues.Click.Member, CaseValues.Click.Site, _settings) ?? "a setting it needs is empty"
-            : "the template has no wall");
         _results.Add(new CaseResult("wall", expected.Line, found.All));
     }
 }
