@@ -9,7 +9,19 @@ namespace Tributary.Core.Tests.Templates;
 public sealed class ReadingEverything
 {
     // What lies beside a network's answers and is none to a question of its template.
-    private static readonly string[] NoAnswers = ["programmes/awin/programmedetails.shape.json"];
+    private static readonly string[] NoAnswers =
+    [
+        "platforms/fuseclick/getLink-v1.json",
+        "platforms/tune/getCategories.json",
+        "platforms/tune/offerFile-findAll.json",
+        "programmes/awin/programmedetails.shape.json",
+        "programmes/impact/action-updates.json",
+        "programmes/impact/campaigns.json",
+        "programmes/impact/event-notification-post.json",
+        "programmes/impact/tracking-link-created.json",
+        "programmes/partnerize/clicks.json",
+        "programmes/partnerize/tracking-links.json",
+    ];
 
     // Documents print some answers without what is around them, or with more: the answer as it comes.
     private static readonly Dictionary<string, Func<string, string>> AsItComes = new(StringComparer.Ordinal)
