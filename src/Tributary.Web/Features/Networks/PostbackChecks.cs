@@ -7,28 +7,42 @@ namespace Tributary.Web.Features.Networks;
 /// <summary>"Would everything reach us?": what the template, the settings and the calls that came say about it.</summary>
 internal static class PostbackChecks
 {
-    public static IReadOnlyList<Checklist.Check> Of(Postback postback, SettingValues settings, IReadOnlyList<PostbackRow> calls, IReadOnlyDictionary<string, long> outcomes)
+    public static IReadOnlyList<Checklist.Check> Of(Template template, SettingValues settings, IReadOnlyList<PostbackRow> calls, IReadOnlyDictionary<string, long> outcomes)
     {
-        var withClick = calls.Count(call => call.ClickId is not null);
-        var reversals = outcomes.GetValueOrDefault("ReversedByNetwork");
+        var postback = template.Postback!;
         return
         [
-            withClick > 0
-                ? new(Tone.Good, "Click id comes back", $"seen in {withClick} of the last {calls.Count} calls")
-                : calls.Count > 0
-                    ? new(Tone.Bad, "Click id comes back", "not in the last calls", "Check at the network that the address is pasted whole, with its macros.")
-                    : new(Tone.Off, "Click id comes back", $"{Macro(postback, "click_id")} in the address"),
+            Payee(postback, calls),
             postback.TellsGoals
                 ? new(Tone.Good, "Goals are told apart", $"{Macro(postback, "goal_id")} in the address")
                 : new(Tone.Wait, "Goals are told apart", "not by this network", "Its calls name no goal; every call counts as the offer's one conversion, told apart by the transaction."),
-            postback.TellsReversals
-                ? new(Tone.Good, "Reversals would arrive", reversals > 0 ? $"{reversals} so far" : "by a call to the same address")
-                : new(Tone.Bad, "Reversals would arrive", "not by this network", "Conversions that it takes back stay credited. Hold credits, or compare its statement."),
+            Reversals(template, postback, outcomes.GetValueOrDefault("ReversedByNetwork")),
             Forgery(postback, settings),
             calls.Count > 0
                 ? new(Tone.Good, "Test call received", "calls arrive")
                 : new(Tone.Off, "Test call received", "none yet", "Most networks have a button that sends a test postback."),
         ];
+    }
+
+    // Our click id says whom to pay; where a network's wall makes the clicks, the member's own id does.
+    private static Checklist.Check Payee(Postback postback, IReadOnlyList<PostbackRow> calls)
+    {
+        var (title, field) = postback.TellsClicks || !postback.TellsMembers ? ("Click id comes back", "click_id") : ("The member comes back", "member_id");
+        var with = calls.Count(call => call.ClickId is not null || (postback.TellsMembers && call.MemberLabel is not null));
+        if (with > 0) return new(Tone.Good, title, $"seen in {with} of the last {calls.Count} calls");
+        return calls.Count > 0
+            ? new(Tone.Bad, title, "not in the last calls", "Check at the network that the address is pasted whole, with its macros.")
+            : new(Tone.Off, title, $"{Macro(postback, field)} in the address");
+    }
+
+    private static Checklist.Check Reversals(Template template, Postback postback, long seen)
+    {
+        const string title = "Reversals would arrive";
+        if (seen > 0) return new(Tone.Good, title, $"{seen} so far");
+        if (postback.TellsReversals) return new(Tone.Good, title, "by a call of the network");
+        return template.Outline.Reversals is not null || template.Outline.Conversions is { Reverses: true }
+            ? new(Tone.Good, title, "the network is asked for them")
+            : new(Tone.Bad, title, "not by this network", "Conversions that it takes back stay credited. Hold credits, or compare its statement.");
     }
 
     private static Checklist.Check Forgery(Postback postback, SettingValues settings)

@@ -88,7 +88,7 @@ internal sealed class ShowNetwork(
         return page with
         {
             PostbackUrls = postback.UrlsToPaste($"{home}/p/{network.PostbackToken}", network.Settings),
-            Checks = PostbackChecks.Of(postback, network.Settings, calls, await postbacks.Counts(filter, ct)),
+            Checks = PostbackChecks.Of(network.Template, network.Settings, calls, await postbacks.Counts(filter, ct)),
             LastCallAt = calls.Count > 0 ? calls[0].ReceivedAt : null,
         };
     }
