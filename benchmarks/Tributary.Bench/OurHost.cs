@@ -38,7 +38,7 @@ internal sealed class OurHost : IAsyncDisposable
             new StartOptions { DataFolder = folder, Database = database, Port = 0, AllowedDestinations = [host], LogLevel = LogLevel.Error }, CancellationToken.None);
         await app.StartAsync(CancellationToken.None);
         var template = TemplateShelf.Load("bench", Feed.Template).Template ?? throw new InvalidOperationException("The bench's template has errors.");
-        await app.Services.GetRequiredService<KeepTemplate>().Store(template, Feed.Template, TemplateVersion.Added, 0, TemplateAuthor.CommandLine, CancellationToken.None);
+        await app.Services.GetRequiredService<KeepTemplate>().Store(template, Feed.Template, TemplateAct.Added, 0, TemplateAuthor.CommandLine, CancellationToken.None);
         var networks = app.Services.GetRequiredService<NetworkDirectory>();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["api_host"] = host, ["password"] = "bench-password" };
         var installed = await networks.Install("bench", "Bench", settings, CancellationToken.None);

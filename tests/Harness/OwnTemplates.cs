@@ -9,6 +9,6 @@ internal static class OwnTemplates
     {
         var review = await services.GetRequiredService<ReviewTemplate>().Run(text, CancellationToken.None);
         Assert.Empty(review.Errors);
-        Assert.True(await services.GetRequiredService<KeepTemplate>().Store(review.Template!, text, TemplateVersion.Added, review.After, TemplateAuthor.CommandLine, CancellationToken.None));
+        Assert.True(await services.GetRequiredService<KeepTemplate>().Store(review.Template!, text, TemplateAct.Added, review.After, TemplateAuthor.CommandLine, CancellationToken.None));
     }
 }

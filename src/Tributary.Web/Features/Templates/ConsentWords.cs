@@ -12,9 +12,10 @@ internal static class ConsentWords
     {
         var sentences = new List<string>();
         if (template.Outline.Offers is OfferSource.Live) sentences.Add("When you test the connection, and at no other time: its offers are not downloaded.");
-        if (template.Outline.Offers is OfferSource.Stored) sentences.Add("When you download, and at each sync of the schedule.");
-        if (template.Limits is var limits && template.Outline.Offers is OfferSource.Stored)
+        if (template.Outline.Offers is OfferSource.Stored)
         {
+            var limits = template.Limits;
+            sentences.Add("When you download, and at each sync of the schedule.");
             if (limits.RateRequests is { } requests) sentences.Add($"At most {requests} {(requests == 1 ? "request" : "requests")} per {TemplateWords.Every(limits.RateSeconds)}.");
             if (limits.EverySeconds > 0) sentences.Add($"A run at most every {TemplateWords.Every(limits.EverySeconds)}.");
             sentences.Add($"At most {limits.MaxPages} pages of {Size(limits.PageBytes)} in a run.");

@@ -13,7 +13,7 @@ namespace Tributary.Web.Features.Templates;
 internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDirectory networks, TimeProvider clock)
 {
     /// <summary>Puts a text on the shelf after the version at <paramref name="after"/> (0 for none). False when somebody else was faster.</summary>
-    public Task<bool> Store(Template template, string text, string act, long after, TemplateAuthor who, CancellationToken ct) =>
+    public Task<bool> Store(Template template, string text, TemplateAct act, long after, TemplateAuthor who, CancellationToken ct) =>
         Append(new TemplateVersion { TemplateId = template.Id, Place = after + 1, Act = act, Version = template.Version, Text = text, Sha256 = Sha256(text) }, who, ct);
 
     /// <summary>Takes a template off the shelf; its history stays. Null when done, or why not.</summary>
@@ -27,7 +27,7 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
 
     /// <summary>Takes a template of the operator's away, so that the one of the program stands there again, if there is one. False when somebody else was faster.</summary>
     public Task<bool> Withdraw(ShelvedTemplate shelved, TemplateAuthor who, CancellationToken ct) =>
-        Append(new TemplateVersion { TemplateId = shelved.Id, Place = shelved.Own!.Place + 1, Act = TemplateVersion.Removed, Version = shelved.Own.Version }, who, ct);
+        Append(new TemplateVersion { TemplateId = shelved.Id, Place = shelved.Own!.Place + 1, Act = TemplateAct.Removed, Version = shelved.Own.Version }, who, ct);
 
     /// <summary>What was done with a template of the operator's, newest first.</summary>
     public Task<IReadOnlyList<TemplateVersion>> History(string id, CancellationToken ct) => database.Read(session =>
@@ -49,9 +49,9 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
                 await session.Execute(
                     """
                     insert into template_versions (template_id, place, act, version, text, sha256, account_id, changed_by, changed_at)
-                    values (@TemplateId, @Place, @Act, @Version, @Text, @Sha256, @AccountId, @Name, @now)
+                    values (@TemplateId, @Place, @act, @Version, @Text, @Sha256, @AccountId, @Name, @now)
                     """,
-                    new { row.TemplateId, row.Place, row.Act, row.Version, row.Text, row.Sha256, who.AccountId, who.Name, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                    new { row.TemplateId, row.Place, act = row.Act.ToString(), row.Version, row.Text, row.Sha256, who.AccountId, who.Name, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
                 await stamps.Touch(session, TemplateShelf.Stamp);
                 // What is installed from it is compiled anew.
                 await stamps.Touch(session, NetworkDirectory.Stamp);

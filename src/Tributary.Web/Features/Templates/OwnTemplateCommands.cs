@@ -35,11 +35,11 @@ internal sealed class OwnTemplateCommands(CommandHost host)
         if (review.Template is not { } template)
             return command.Refuse(string.Join('\n', review.Errors.Select(error => error.File == ReviewTemplate.File ? error with { File = file.Name } : error)));
         if (review.Standing is not null && Refusal(review, command) is { } refusal) return command.Refuse(refusal);
-        var act = review.Standing?.Own is null ? TemplateVersion.Added : TemplateVersion.Replaced;
+        var act = review.Standing?.Own is null ? TemplateAct.Added : TemplateAct.Replaced;
         if (!await services.GetRequiredService<KeepTemplate>().Store(template, review.Text, act, review.After, TemplateAuthor.CommandLine, ct))
             return command.Refuse("Somebody else changed this template just now. Look again.");
-        command.Print(new { template.Id, template.Name, template.Version, act },
-            act == TemplateVersion.Added ? $"{template.Name} {template.Version} is there. Next: tributary network add {template.Id}" : $"{template.Name} {template.Version} is in use.");
+        command.Print(new { template.Id, template.Name, template.Version, act = act.ToString() },
+            act is TemplateAct.Added ? $"{template.Name} {template.Version} is there. Next: tributary network add {template.Id}" : $"{template.Name} {template.Version} is in use.");
         return 0;
     }
 

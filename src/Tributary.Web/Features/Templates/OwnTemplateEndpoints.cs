@@ -44,7 +44,7 @@ internal static class OwnTemplateEndpoints
         if (review.Template is not { } template)
             return Panel.Page<AddTemplateView>(new { Text = text, review.Errors, Editing = editing }, Wrong, TemplateEndpoints.Navigation);
         if (review.Standing is not null) return await Compared(review, networks, "", StatusCodes.Status200OK, ct);
-        return await keep.Store(template, review.Text, TemplateVersion.Added, review.After, TemplateAuthor.Of(person), ct)
+        return await keep.Store(template, review.Text, TemplateAct.Added, review.After, TemplateAuthor.Of(person), ct)
             ? Results.LocalRedirect($"/templates/{template.Id}?done=added")
             : await Compared(await reviews.Run(text, ct), networks, "Somebody else added this template at the same time: here is what yours would change.", StatusCodes.Status409Conflict, ct);
     }
@@ -58,7 +58,7 @@ internal static class OwnTemplateEndpoints
         if (posted["after"] != review.After.ToString(CultureInfo.InvariantCulture))
             return await Compared(review, networks, "This template was changed after the page was drawn: look at the differences again.", StatusCodes.Status409Conflict, ct);
         if (Missing(review, posted) is { } missing) return await Compared(review, networks, missing, Wrong, ct);
-        var act = review.Standing.Own is null ? TemplateVersion.Added : TemplateVersion.Replaced;
+        var act = review.Standing.Own is null ? TemplateAct.Added : TemplateAct.Replaced;
         return await keep.Store(template, review.Text, act, review.After, TemplateAuthor.Of(person), ct)
             ? Results.LocalRedirect($"/templates/{id}?done=replaced")
             : await Compared(await reviews.Run(review.Text, ct), networks, "Somebody else was faster: look at the differences again.", StatusCodes.Status409Conflict, ct);
@@ -78,7 +78,7 @@ internal static class OwnTemplateEndpoints
         if (Missing(review, posted) is { } missing) return await Compared(review, networks, missing, Wrong, ct, place);
         var done = place == BuiltIn
             ? await keep.Withdraw(review.Standing!, TemplateAuthor.Of(person), ct)
-            : await keep.Store(template, review.Text, TemplateVersion.Restored, review.After, TemplateAuthor.Of(person), ct);
+            : await keep.Store(template, review.Text, TemplateAct.Restored, review.After, TemplateAuthor.Of(person), ct);
         return done
             ? Results.LocalRedirect($"/templates/{id}?done=returned")
             : await Compared((await reviews.Return(id, place, ct))!, networks, "Somebody else was faster: look at the differences again.", StatusCodes.Status409Conflict, ct, place);

@@ -79,7 +79,7 @@ public sealed record TemplateReview
     public TemplateDifferences? Differences => Template is { } after && Standing?.Template is { } before ? TemplateDifferences.Between(before, after) : null;
 
     /// <summary>Hosts or the ways of credentials change: somebody has to agree to each of these sentences.</summary>
-    public IReadOnlyList<string> Consents => Differences?.Consents ?? [];
+    public IReadOnlyList<string> Consents => Template is { } after && Standing is { } standing ? TemplateDifferences.ConsentsBetween(standing.Template, after) : [];
 
     public bool IsOlder => !IsReturn && Template is { } after && Standing is { } standing
         && System.Version.TryParse(after.Version, out var now) && System.Version.TryParse(standing.Version, out var then) && now <= then;

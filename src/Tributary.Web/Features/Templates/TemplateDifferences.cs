@@ -27,14 +27,14 @@ public sealed record TemplateDifferences
     /// <summary>Settings that were optional or not there and have no value yet: networks stop until somebody fills them in.</summary>
     public required IReadOnlyList<string> NowRequired { get; init; }
 
-    public required IReadOnlyList<string> Consents { get; init; }
-
     public static TemplateDifferences Between(Template before, Template after) => new()
     {
         Groups = [.. Grouped(before.Outline.Lines, after.Outline.Lines)],
         NowRequired = [.. after.Settings.Where(setting => IsNowRequired(before, setting)).Select(setting => setting.Label)],
-        Consents = [.. NewConsents(before, after)],
     };
+
+    /// <summary>Hosts and ways of credentials that are new: all of them where nobody can read what stood there before.</summary>
+    public static IReadOnlyList<string> ConsentsBetween(Template? before, Template after) => [.. NewConsents(before, after)];
 
     public sealed record Group(string Heading, IReadOnlyList<Change> Changes);
 
@@ -64,13 +64,13 @@ public sealed record TemplateDifferences
             || known.Optional || (known.Type is SettingType.Secret) != (setting.Type is SettingType.Secret);
     }
 
-    private static IEnumerable<string> NewConsents(Template before, Template after)
+    private static IEnumerable<string> NewConsents(Template? before, Template after)
     {
-        var hosts = Destinations(before).ToHashSet(StringComparer.Ordinal);
+        var hosts = (before is null ? [] : Destinations(before)).ToHashSet(StringComparer.Ordinal);
         foreach (var host in Destinations(after).Where(host => !hosts.Contains(host)).Distinct(StringComparer.Ordinal))
             yield return $"It will talk to {host}.";
-        if (TemplateWords.WallHost(after) is { } wall && wall != TemplateWords.WallHost(before)) yield return $"Members will see its wall at {wall}.";
-        var ways = Ways(before).ToHashSet();
+        if (TemplateWords.WallHost(after) is { } wall && (before is null || wall != TemplateWords.WallHost(before))) yield return $"Members will see its wall at {wall}.";
+        var ways = (before is null ? [] : Ways(before)).ToHashSet();
         foreach (var way in Ways(after).Where(way => !ways.Contains(way)).Distinct())
         {
             var label = after.Settings.First(setting => setting.Name == way.Secret).Label;

@@ -31,8 +31,8 @@ internal sealed class TemplateShelf
         var rows = await session.Query<TemplateVersion>(
             """
             select * from template_versions v
-            where act <> @Removed and place = (select max(place) from template_versions where template_id = v.template_id)
-            """, new { TemplateVersion.Removed });
+            where act <> @removed and place = (select max(place) from template_versions where template_id = v.template_id)
+            """, new { removed = nameof(TemplateAct.Removed) });
         var before = _read;
         // Reading a file costs more than a query: what was read once is kept for as long as it stands here.
         var read = rows.DistinctBy(row => row.Sha256, StringComparer.Ordinal).ToDictionary(row => row.Sha256, row => before.GetValueOrDefault(row.Sha256) ?? Load(row.TemplateId, row.Text), StringComparer.Ordinal);

@@ -3,18 +3,12 @@ namespace Tributary.Web.Features.Templates;
 /// <summary>A row of template_versions: what an operator once did with a template of his own.</summary>
 public sealed record TemplateVersion
 {
-    public const string Added = "added";
-    public const string Replaced = "replaced";
-    public const string Restored = "restored";
-    public const string Removed = "removed";
-
     public string TemplateId { get; init; } = "";
 
     /// <summary>Counts from 1 within a template.</summary>
     public long Place { get; init; }
 
-    /// <summary>One of the four words above.</summary>
-    public string Act { get; init; } = "";
+    public TemplateAct Act { get; init; }
     public string Version { get; init; } = "";
     public string Text { get; init; } = "";
     public string Sha256 { get; init; } = "";
@@ -26,3 +20,6 @@ public sealed record TemplateVersion
     public string ChangedBy { get; init; } = "";
     public long ChangedAt { get; init; }
 }
+
+/// <summary>What was done, stored by its name.</summary>
+public enum TemplateAct { Added, Replaced, Restored, Removed }

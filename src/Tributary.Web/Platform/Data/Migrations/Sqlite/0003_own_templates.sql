@@ -1,5 +1,5 @@
 -- Templates of the operator's own, every version they ever had. Rows never change: the one with the highest place is what stands now, and
--- one with the act 'removed' (and no text) says that nothing does. The key lets only one of two people take the next place.
+-- one with the act Removed (and no text) says that nothing does. The key lets only one of two people take the next place.
 create table template_versions (
     template_id text not null,
     place bigint not null,
