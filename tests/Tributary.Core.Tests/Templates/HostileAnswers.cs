@@ -88,4 +88,24 @@ public sealed class HostileAnswers
         Assert.Equal($"?q={Uri.EscapeDataString(word)}", url.Query);
         Assert.Empty(url.Fragment);
     }
+
+    [Fact]
+    public async Task An_offer_without_what_a_steps_path_is_made_of_is_not_asked_about()
+    {
+        var sketch = Sketch.Of("""
+            offers:
+              request: { get: /offers }
+              records: { at: .offers }
+              map: { id: .id, name: .name, detail_id: .detail }
+            steps:
+              - id: detail
+                request: { get: "/details/${offer.detail_id}" }
+                set: { description: body.text }
+            """);
+
+        var read = await sketch.Reads("""{"offers":[{"id":1,"name":"a","detail":"d1"},{"id":2,"name":"b"},{"id":3,"name":"c","detail":" "}]}""", """{"text":"x"}""");
+
+        Assert.Equal("complete", read.Outcome);
+        Assert.Equal(["GET https://api.example.com/offers", "GET https://api.example.com/details/d1"], read.Requests);
+    }
 }

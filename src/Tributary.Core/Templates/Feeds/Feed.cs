@@ -42,6 +42,13 @@ public sealed class Feed
     public long Announced(FeedAnswer answer) =>
         _plan.Paging?.TotalItems is { } total && answer.Ask(total, Value.Null).AsNumber() is { } number and >= 0 and < 100_000_000 ? (long)number : answer.RecordCount;
 
+    /// <summary>Whether nothing that the path is made of is empty. When a run began is known to every request.</summary>
+    internal bool HasPath(Scope scope)
+    {
+        scope[Root.Run] = Value.Of(Slot.RunMembers.ToDictionary(name => name, _ => Value.OfInstant(0), StringComparer.Ordinal));
+        return _plan.Request.Path.Render(scope, text => text) is not null;
+    }
+
     /// <summary>A whole answer as one value; nothing for one that cannot be read.</summary>
     internal async Task<Value> Whole(byte[] body, CancellationToken ct) => (await WholeAnswer.Read(_plan.Decode, _plan.Records, body, ct)).Whole;
 

@@ -27,15 +27,13 @@ public sealed class Step
     /// <summary>How many offers one request asks about.</summary>
     public int BatchSize => _plan.Batch?.Size ?? 1;
 
-    /// <summary>Whether the step is for this offer. An expression that costs too much is for none.</summary>
+    /// <summary>Whether the step is for this offer: one that lacks what the question's path is made of cannot be asked about. An expression that costs too much is for none.</summary>
     public bool Wants(OfferDraft offer, SettingValues settings)
     {
-        if (_plan.When is not { } when)
-            return true;
         var scope = new Scope { [Root.Offer] = OfferFields.ToValue(offer), [Root.Settings] = settings.Real };
         try
         {
-            return when(scope).IsTrue;
+            return _plan.When?.Invoke(scope).IsTrue != false && (_plan.Batch is not null || _plan.Feed.HasPath(scope));
         }
         catch (ExpressionLimitException)
         {
