@@ -22,6 +22,9 @@ public sealed record NetworkPage
     public required SettingsForm Settings { get; init; }
     public required TrackingForm Tracking { get; init; }
     public required IReadOnlyList<Run> Runs { get; init; }
+
+    /// <summary>How the asking for conversions and reversals stands.</summary>
+    public required IReadOnlyList<PollState> Polls { get; init; }
     public ConnectionTest? Test { get; init; }
     public long? TestedAt { get; init; }
 

@@ -67,6 +67,7 @@ internal sealed class ShowNetwork(
             Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, template, ct) },
             Tracking = TrackingForm.Of(network?.Tracking ?? template.Link?.Defaults ?? []),
             Runs = await runs.Recent(id, RunsShown, ct),
+            Polls = await runs.Polls(id, ct),
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,
             Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
@@ -83,7 +84,7 @@ internal sealed class ShowNetwork(
     private async Task<NetworkPage> WithPostback(NetworkPage page, InstalledNetwork network, Postback postback, Uri address, CancellationToken ct)
     {
         var filter = new PostbackFilter(null, network.Id, null, null, null, null);
-        var calls = await postbacks.Page(filter, ct);
+        var calls = (await postbacks.Page(filter, ct)).Where(row => !row.IsPolled).ToList();
         var home = await settings.PublicUrl(ct) ?? address.GetLeftPart(UriPartial.Authority);
         return page with
         {

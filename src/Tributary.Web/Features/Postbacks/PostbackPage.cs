@@ -47,6 +47,7 @@ public sealed record PostbackStory(
 
     public string Title => (Row.OfferLabel, Row.GoalId) switch
     {
+        (null, _) when Row.IsPolled => $"Record {Row.Id} of {NetworkName}",
         (null, _) => $"Call {Row.Id} of {NetworkName ?? "nobody we know"}",
         ({ } offer, null) => offer,
         ({ } offer, { } goal) => $"{offer}: {goal}",

@@ -8,15 +8,18 @@ using Tributary.Web.Platform.Jobs;
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>Runs for the rest of the product: start one, cancel one, read their reports.</summary>
-internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimeProvider clock)
+internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBook polls, TimeProvider clock)
 {
     public const string JobKind = "run";
 
     /// <summary>The part of a network's page that shows its runs.</summary>
     public static Type Section => typeof(RunsSection);
 
+    /// <summary>The part of a network's page that shows what it is polled for.</summary>
+    public static Type PollSection => typeof(PollsSection);
+
     /// <summary>What the command line can do with runs, under "network".</summary>
-    public static IReadOnlyList<Command> Commands(CommandHost host) => [RunCommands.Download(host), RunCommands.Sync(host)];
+    public static IReadOnlyList<Command> Commands(CommandHost host) => [RunCommands.Download(host), RunCommands.Sync(host), PollCommand.Create(host)];
 
     private const string Select =
         """
@@ -57,6 +60,9 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, TimePro
 
     public Task<IReadOnlyList<Rejection>> Rejections(long runId, CancellationToken ct) => database.Read(session => session.Query<Rejection>(
         "select source_id, field, reason from run_rejections where run_id = @runId order by place", new { runId }), ct);
+
+    /// <summary>The newest poll of each kind at a network.</summary>
+    public Task<IReadOnlyList<PollState>> Polls(long networkId, CancellationToken ct) => polls.Of(networkId, ct);
 
     /// <summary>When the newest runs that published were started.</summary>
     public Task<CompleteRuns> LastComplete(long networkId, CancellationToken ct) => database.Read(session => session.First<CompleteRuns>(

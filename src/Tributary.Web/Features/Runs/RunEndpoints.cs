@@ -33,6 +33,16 @@ internal static class RunEndpoints
             Start(id, RunKind.Download, person, networks, runs, ct));
         routes.MapPost("/networks/{id:long}/sync", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
             Start(id, RunKind.Sync, person, networks, runs, ct));
+        routes.MapPost("/networks/{id:long}/poll", Poll);
+    }
+
+    private static async Task<IResult> Poll(long id, HttpRequest request, NetworkDirectory networks, PollBook polls, CancellationToken ct)
+    {
+        var asked = (await request.ReadFormAsync(ct))["kind"].ToString();
+        if (await networks.Find(id, ct) is not { } network || network.Template.Polls.FirstOrDefault(poll => poll.Kind.ToString() == asked) is not { } poll)
+            return Results.NotFound();
+        await polls.Start(id, poll.Kind, "hand", null, ct);
+        return Results.LocalRedirect($"/networks/{id}#polls");
     }
 
     private static async Task<IResult> List(long? before, RunBook runs, CancellationToken ct)

@@ -17,6 +17,26 @@ internal static class RunWords
         RunState.Cancelled => "Cancelled",
     };
 
+    /// <summary>A poll that broke off has taken in what it was told until then.</summary>
+    public static string OfPoll(RunState state) => state switch
+    {
+        RunState.Queued => "Waiting",
+        RunState.Running => "Asking",
+        RunState.Complete => "Complete",
+        RunState.Partial => "Partial",
+        RunState.Stopped => "Stopped",
+        RunState.Failed => "Failed",
+        RunState.Cancelled => "Cancelled",
+    };
+
+    /// <summary>How often something happens, from the gap in milliseconds: "every day", "every 2 hours".</summary>
+    public static string Every(long milliseconds) => "every " + (milliseconds switch
+    {
+        _ when milliseconds % 86_400_000 == 0 => Units(milliseconds / 86_400_000, "day"),
+        _ when milliseconds % 3_600_000 == 0 => Units(milliseconds / 3_600_000, "hour"),
+        _ => Units(Math.Max(1, milliseconds / 60_000), "minute"),
+    });
+
     public static Tone ToneOf(RunState state) => state switch
     {
         RunState.Queued or RunState.Running => Tone.Here,
@@ -48,6 +68,8 @@ internal static class RunWords
         < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} kB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0 / 1024.0:0.0} MB"),
     };
+
+    private static string Units(long count, string unit) => count == 1 ? unit : $"{Figure.Of(count)} {unit}s";
 
     /// <summary>A sync does not add; a dash says "not its business" where a zero would say "none".</summary>
     public static string Added(Run run) => run.Kind is RunKind.Sync ? "–" : Figure.Of(run.Added);
