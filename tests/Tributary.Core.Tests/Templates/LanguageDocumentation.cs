@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Core.Templates;
 using Tributary.Core.Templates.Cases;
 using Tributary.Core.Templates.Documentation;
 using Tributary.Core.Templates.Language;
@@ -46,6 +47,17 @@ public sealed class LanguageDocumentation
             .Select(field => LanguageSection.Below(section.Path, field.Name)));
 
         Assert.Empty(without);
+    }
+
+    [Fact]
+    public void The_examples_are_templates()
+    {
+        foreach (var example in LanguageExamples.All)
+        {
+            var load = Template.Load(new TemplateSource(example, "example.yaml"), _ => new TemplateSource(LanguageExamples.Stored, "harbour-ads.yaml"));
+
+            Assert.Empty(load.Errors);
+        }
     }
 
     private static IReadOnlyList<LanguageSection> Sections(string language) =>

@@ -26,7 +26,7 @@ internal static class Repository
         return file;
     }
 
-    private static TemplateSource Source(string id) => new(Template(id), $"{id}/template.yaml");
+    public static TemplateSource Source(string id) => new(Template(id), $"{id}/template.yaml");
 
     public static bool HasShared(params string[] path) => File.Exists(Path.Combine([Root, "..", "shared", "fixtures", .. path]));
 

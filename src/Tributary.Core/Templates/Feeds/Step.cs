@@ -51,7 +51,8 @@ public sealed class Step
     {
         if (_plan.Batch is not { } batch)
             return [FindWhole(answer, offers[0])];
-        var asked = offers.ToDictionary(offer => offer.SourceId, StringComparer.Ordinal);
+        // A feed may name an offer twice.
+        var asked = offers.DistinctBy(offer => offer.SourceId, StringComparer.Ordinal).ToDictionary(offer => offer.SourceId, StringComparer.Ordinal);
         var found = new Dictionary<string, StepFinding>(StringComparer.Ordinal);
         await foreach (var record in answer.Records((scope, number) => FindOne(batch, scope, number, asked), ct))
         {

@@ -55,7 +55,7 @@ internal sealed class RequestBuilder(Node root, TemplateNames names, FeedBuilder
         node.TextAt("lifetime") is { } lifetime ? Amounts.Seconds(lifetime) : null);
 
     private (TextPattern User, TextPattern Password)? Basic(Node? node, Slot slot) =>
-        node is null ? null : (Pattern(node.TextAt("user")!, slot), Pattern(node.TextAt("password")!, slot));
+        node is null ? null : (Pattern(node.TextAt("user")!, slot), Pattern(node.TextAt("password") ?? "", slot));
 
     private JsonPattern Tree(Node node, Slot slot) => node.Kind switch
     {
