@@ -64,6 +64,26 @@ public sealed class BrowseTemplates
     }
 
     [Fact]
+    public async Task A_signature_over_some_fields_says_which_ones_it_leaves_open()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        const string addresses = "    - ip: settings.postback_ips\n";
+        await tributary.Services.AddsTemplate(Mine.Text(changes:
+        [
+            ("send_to: [api]", "send_to: [api, postback]"),
+            ("    payout: { macro: \"{sum}\" }", "    amount: { macro: \"{sum}\" }\n    signature: { macro: \"{sig}\" }"),
+            (addresses, addresses + "    - signature: { given: got.signature, expect: \"concat(got.click_id, got.txn_id, settings.api_key) | md5\" }\n"),
+            ("  events:\n", "  values:\n    payout: got.amount | abs\n  events:\n"),
+        ]));
+
+        var page = Words(await tributary.Http.Page("/templates/mine"), ".terms");
+
+        Assert.Contains("A signature, MD5, over click_id, txn_id", page, StringComparison.Ordinal);
+        Assert.Contains("Not covered: goal_id, offer_id, amount, status; whoever saw a call could change that in it.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_file_is_shown_with_line_numbers_and_exported_as_it_is()
     {
         await using var tributary = await RunningTributary.Start();

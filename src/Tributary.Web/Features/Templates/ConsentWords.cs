@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using Tributary.Core.Templates;
 
 namespace Tributary.Web.Features.Templates;
 
 /// <summary>What an operator agrees to by installing a template: how often the network is called, what a postback proves.</summary>
-internal static class ConsentWords
+internal static partial class ConsentWords
 {
-    private static readonly string[] Telling = ["click_id", "member_id", "txn_id", "goal_id", "offer_id", "payout", "status"];
+    private static readonly string[] Facts = ["click_id", "member_id", "txn_id", "goal_id", "offer_id", "payout"];
 
     /// <summary>How much of the network's time it takes.</summary>
     public static IReadOnlyList<string> Calls(Template template)
@@ -30,7 +31,7 @@ internal static class ConsentWords
     public static IReadOnlyList<(string Title, string Proves)> Proofs(Template template)
     {
         if (template.Postback is not { } postback) return [];
-        var proofs = template.Outline.Proofs.Select(proof => (Title(template, proof), Proves(postback, proof))).ToList();
+        var proofs = template.Outline.Proofs.Select(proof => (Title(template, proof), Proves(template, postback, proof))).ToList();
         if (!template.Outline.Proofs.Any(proof => proof.Kind is ProofKind.Signature or ProofKind.SharedSecret && TemplateWords.Wish(template, proof) is null))
             proofs.Add((proofs.Count > 0 && template.Outline.Proofs.Any(proof => proof.Kind is not ProofKind.Addresses) ? "Otherwise the private address alone" : "The private address", "This network proves nothing itself. Whoever learns the address can send calls: give it to nobody else, hold credits, and compare the network’s statement."));
         return proofs;
@@ -43,9 +44,9 @@ internal static class ConsentWords
         ProofKind.Addresses => $"Only from the addresses in “{SettingOf(template, proof.Expected)?.Label ?? proof.Expected}”{When(template, proof)}",
     };
 
-    private static string Proves(Postback postback, PostbackProof proof) => proof.Kind switch
+    private static string Proves(Template template, Postback postback, PostbackProof proof) => proof.Kind switch
     {
-        ProofKind.Signature when Uncovered(postback, proof) is { Count: > 0 } open =>
+        ProofKind.Signature when Uncovered(template, postback, proof) is { Count: > 0 } open =>
             $"Nobody without the secret can make up a call. Not covered: {string.Join(", ", open)}; whoever saw a call could change that in it.",
         ProofKind.Signature => "Nobody without the secret can make up a call or change one.",
         ProofKind.SharedSecret => "Nobody without the secret can make up a call. Whoever saw one could change it or make another.",
@@ -72,9 +73,28 @@ internal static class ConsentWords
     };
 
     // A body or a query that is signed as a whole covers every field that lies in it.
-    private static List<string> Uncovered(Postback postback, PostbackProof proof) =>
-        proof.Covers.Any(name => name is "request.url" or "request.query" or "request.body") ? []
-            : [.. postback.Fields.Select(field => field.Name).Where(name => Telling.Contains(name, StringComparer.Ordinal) && !Covers(proof, name))];
+    private static List<string> Uncovered(Template template, Postback postback, PostbackProof proof)
+    {
+        if (proof.Covers.Any(name => name is "request.url" or "request.query" or "request.body")) return [];
+        var deciding = Deciding(template).ToHashSet(StringComparer.Ordinal);
+        return [.. postback.Fields.Select(field => field.Name).Where(name => deciding.Contains(name) && !Covers(proof, name))];
+    }
+
+    // What a call says hangs on the fields its facts are made from, and on those that tell a credit from a reversal.
+    private static IEnumerable<string> Deciding(Template template)
+    {
+        var lines = template.Outline.Lines.ToLookup(line => line.Path, line => line.Text, StringComparer.Ordinal);
+        foreach (var fact in Facts)
+        {
+            var derived = lines[$"postback.values.{fact}"].ToList();
+            if (derived.Count == 0) yield return fact;
+            foreach (var name in derived.SelectMany(Received)) yield return name;
+        }
+
+        foreach (var name in lines["postback.events"].SelectMany(Received)) yield return name;
+    }
+
+    private static IEnumerable<string> Received(string expression) => Got().Matches(expression).Select(match => match.Groups["name"].Value);
 
     private static bool Covers(PostbackProof proof, string name) => proof.Covers.Contains(name, StringComparer.Ordinal);
 
@@ -83,6 +103,9 @@ internal static class ConsentWords
 
     private static Setting? SettingOf(Template template, string expression) =>
         template.Settings.FirstOrDefault(setting => expression.Trim() == $"settings.{setting.Name}");
+
+    [GeneratedRegex(@"\bgot\.(?<name>[a-z0-9_]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Got();
 
     private static string Size(int bytes) => bytes >= 1024 * 1024 ? $"{bytes / (1024 * 1024)} MB" : $"{Math.Max(1, bytes / 1024)} KB";
 }
