@@ -1,6 +1,8 @@
 using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Tests.Offers;
 
@@ -13,11 +15,11 @@ internal static class SomeOffers
     {
         await session.InsertMany("networks",
             "id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed, currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version",
-            [[id, $"network-{id}", name, "affise", "1.0.0", "{}", "[]", $"hash-{id}", "", "USD", 800_000L, 0L, "", "UTC", 0L, 1L]]);
+            [[id, $"network-{id}", name, "affise", "1.0.0", "{}", "[]", $"hash-{id}", tributary.Services.GetRequiredService<SecretBox>().Seal($"token-{id}", NetworkRow.TokenPlace(id)), "USD", 800_000L, 0L, "", "UTC", 0L, 1L]]);
         await session.InsertMany("generations", "network_id, generation, fence, missing_after", [[id, 1L, 1L, 3L]]);
         await session.InsertMany("runs",
             "id, network_id, kind, started_by, state, phase, why, fence, queued_at, pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues",
-            [[id, id, "download", "hand", "complete", "", "", 1L, 0L, 1L, 1L, 1L, 1L, 0L, 0L, 0L, 0L, 0L, "[]"]]);
+            [[id, id, "Download", "hand", "Complete", "", "", 1L, 0L, 1L, 1L, 1L, 1L, 0L, 0L, 0L, 0L, 0L, "[]"]]);
         await tributary.Services.GetRequiredService<Stamps>().Touch(session, "networks");
         return true;
     });

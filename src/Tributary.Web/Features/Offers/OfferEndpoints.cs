@@ -21,6 +21,7 @@ internal static class OfferEndpoints
         routes.MapGet("/networks/{id:long}/offers", (long id, HttpRequest request) =>
             Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
         routes.MapPost("/offers", Triage);
+        routes.MapGet("/offers/{id:long}", ShowOne);
         routes.MapGet("/catalogue", ShowCatalogue);
     }
 
@@ -33,6 +34,13 @@ internal static class OfferEndpoints
         var edited = list.Rows.FirstOrDefault(row => row.Id == edit) is { } row && await whole.Find(row.Id, ct) is { } found
             ? new OfferEdit(row.Id, row.RowVersion, found.Title, found.Description) : null;
         return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed });
+    }
+
+    private static async Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, CancellationToken ct)
+    {
+        if (await whole.Find(id, ct) is not { } offer) return Results.NotFound();
+        var history = await database.Read(session => OfferHistory.Read(session, id, Math.Clamp(page ?? 1, 1, 100_000)), ct);
+        return Panel.Page<OfferView>(new { Offer = offer, History = history });
     }
 
     private static async Task<IResult> ShowCatalogue(
@@ -59,13 +67,15 @@ internal static class OfferEndpoints
         var bulk = form is { Act: "bulk", Bulk: not null };
         var (changed, conflicts) = await triage.SaveListings(
             [.. form.Changes.Where(change => !bulk || !form.Picked.Contains(change.Id))], account, ct);
+        // A listing that was just saved for the row being edited is this person's own change.
+        if (edit is not null && form.Changes.Any(change => change.Id == edit.Id) && !conflicts.Contains(edit.Id)) edit = edit with { Version = edit.Version + 1 };
         if (form.Act == "edit" && edit is not null && !await triage.Edit(edit, account, ct))
         {
             edit = edit with { Error = "Somebody else changed this offer after the page was drawn. Look at it again; yours is not saved yet." };
             return await Again(StatusCodes.Status409Conflict, conflicts);
         }
 
-        if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, ct);
+        if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, account, ct);
         if (bulk) changed += await book.SetListing(form.All ? await Matching() : form.Picked, form.Bulk!.Value, account, ct);
         if (conflicts.Count > 0) return await Again(StatusCodes.Status409Conflict, conflicts);
         return form.Release is { } shown

@@ -4,7 +4,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>What a person decides about the rows of a list: listings, a title and description, back to the network's words.</summary>
-internal sealed class TriageOffers(Database database, Stamps stamps, TimeProvider clock)
+internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, TimeProvider clock)
 {
     public const int LongestTitle = 200;
     public const int LongestDescription = 5000;
@@ -19,6 +19,7 @@ internal sealed class TriageOffers(Database database, Stamps stamps, TimeProvide
     {
         var conflicts = new HashSet<long>();
         if (changes.Count == 0) return (0, conflicts);
+        var actIds = await ids.Next("offer_acts", changes.Count, ct);
         await database.Write(async session =>
         {
             foreach (var change in changes)
@@ -31,6 +32,8 @@ internal sealed class TriageOffers(Database database, Stamps stamps, TimeProvide
                 if (written == 0) conflicts.Add(change.Id);
             }
 
+            await DoneAct.Record(session, actIds, [.. changes.Where(change => !conflicts.Contains(change.Id))
+                .Select(change => new DoneAct(change.Id, OfferAct.Listing, "listing", change.Was.ToString(), change.To.ToString(), accountId))], Now);
             await stamps.Touch(session, OfferBook.Stamp);
         }, ct);
         return (changes.Count - conflicts.Count, conflicts);
@@ -40,40 +43,68 @@ internal sealed class TriageOffers(Database database, Stamps stamps, TimeProvide
     /// Sets the title and description of one offer. A value equal to the network's is no override. False when somebody else changed
     /// the offer meanwhile, or it is gone.
     /// </summary>
-    public Task<bool> Edit(OfferEdit edit, long accountId, CancellationToken ct) => database.Write(async session =>
+    public async Task<bool> Edit(OfferEdit edit, long accountId, CancellationToken ct)
     {
-        if (await session.Execute("update offers set row_version = row_version + 1 where id = @Id and row_version = @Version", new { edit.Id, edit.Version }) == 0)
-            return false;
-        if (await session.Find<Source>("select source_title, source_description from current_offers where id = @Id", new { edit.Id }) is not { } source) return false;
-        await Override(session, edit.Id, "title", edit.Title.Trim(), source.SourceTitle, accountId);
-        await Override(session, edit.Id, "description", edit.Description.ReplaceLineEndings("\n").Trim(), source.SourceDescription, accountId);
-        await stamps.Touch(session, OfferBook.Stamp);
-        return true;
-    }, ct);
+        var actIds = await ids.Next("offer_acts", Fields.Length, ct);
+        return await database.Write(async session =>
+        {
+            if (await session.Execute("update offers set row_version = row_version + 1 where id = @Id and row_version = @Version", new { edit.Id, edit.Version }) == 0)
+                return false;
+            if (await Words(session, edit.Id) is not { } words) return false;
+            List<DoneAct?> acts =
+            [
+                await Override(session, edit.Id, "title", edit.Title.Trim(), words.SourceTitle, words.Title, accountId),
+                await Override(session, edit.Id, "description", edit.Description.ReplaceLineEndings("\n").Trim(), words.SourceDescription, words.Description, accountId),
+            ];
+            await DoneAct.Record(session, actIds, [.. acts.OfType<DoneAct>()], Now);
+            await stamps.Touch(session, OfferBook.Stamp);
+            return true;
+        }, ct);
+    }
 
     /// <summary>Gives a field back to the network.</summary>
-    public Task Release(long offerId, string field, CancellationToken ct) => !Fields.Contains(field) ? Task.CompletedTask : database.Write(async session =>
+    public async Task Release(long offerId, string field, long accountId, CancellationToken ct)
     {
-        await session.Execute("delete from offer_overrides where offer_id = @offerId and field = @field", new { offerId, field });
-        await session.Execute("update offers set row_version = row_version + 1 where id = @offerId", new { offerId });
-        await stamps.Touch(session, OfferBook.Stamp);
-    }, ct);
+        if (!Fields.Contains(field)) return;
+        var actIds = await ids.Next("offer_acts", 1, ct);
+        await database.Write(async session =>
+        {
+            if (await Words(session, offerId) is not { } words) return;
+            var (source, before) = field == "title" ? (words.SourceTitle, words.Title) : (words.SourceDescription, words.Description);
+            if (await GiveBack(session, offerId, field, source, before, accountId) is not { } act) return;
+            await DoneAct.Record(session, actIds, [act], Now);
+            await session.Execute("update offers set row_version = row_version + 1 where id = @offerId", new { offerId });
+            await stamps.Touch(session, OfferBook.Stamp);
+        }, ct);
+    }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private Task Override(Session session, long id, string field, string value, string source, long accountId) =>
-        value.Length == 0 || value == source.ReplaceLineEndings("\n").Trim()
-            ? session.Execute("delete from offer_overrides where offer_id = @id and field = @field", new { id, field })
-            : session.Execute(
-                """
-                insert into offer_overrides (offer_id, field, value, source_value, set_by, set_at) values (@id, @field, @value, @source, @accountId, @now)
-                on conflict (offer_id, field) do update set value = @value, source_value = @source, set_by = @accountId, set_at = @now
-                where offer_overrides.value <> @value
-                """, new { id, field, value, source, accountId, now = Now });
+    private static Task<Shown?> Words(Session session, long id) =>
+        session.Find<Shown>("select title, source_title, description, source_description from current_offers where id = @id", new { id });
 
-    private sealed record Source
+    // What was done, or null when everything stood so already.
+    private async Task<DoneAct?> Override(Session session, long id, string field, string value, string source, string before, long accountId)
     {
+        if (value.Length == 0 || value == source.ReplaceLineEndings("\n").Trim()) return await GiveBack(session, id, field, source, before, accountId);
+        var written = await session.Execute(
+            """
+            insert into offer_overrides (offer_id, field, value, source_value, set_by, set_at) values (@id, @field, @value, @source, @accountId, @now)
+            on conflict (offer_id, field) do update set value = @value, source_value = @source, set_by = @accountId, set_at = @now
+            where offer_overrides.value <> @value
+            """, new { id, field, value, source, accountId, now = Now });
+        return written == 0 ? null : new DoneAct(id, OfferAct.Override, field, before, value, accountId);
+    }
+
+    private static async Task<DoneAct?> GiveBack(Session session, long id, string field, string source, string before, long accountId) =>
+        await session.Execute("delete from offer_overrides where offer_id = @id and field = @field", new { id, field }) == 0
+            ? null : new DoneAct(id, OfferAct.Release, field, before, source, accountId);
+
+    private sealed record Shown
+    {
+        public string Title { get; init; } = "";
         public string SourceTitle { get; init; } = "";
+        public string Description { get; init; } = "";
         public string SourceDescription { get; init; } = "";
     }
 }

@@ -1,0 +1,48 @@
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>How the events of an offer's history are told.</summary>
+internal static class HistoryWords
+{
+    public static string Heading(OfferEvent.Told told) => told switch
+    {
+        { Before: null } => "Arrived",
+        { Version.IsMissing: true } => "Missing from the feed",
+        { Before.IsMissing: true } when Shown(told).Count == 0 => "Back in the feed, unchanged",
+        { Before.IsMissing: true } => "Back in the feed, changed",
+        { Changes: [] } => "Told anew, with nothing that shows here",
+        { Changes: [var only] } => $"{only.Label} changed",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{told.Changes.Count} fields changed"),
+    };
+
+    public static string Heading(OfferEvent.Done done) => done.Act switch
+    {
+        OfferAct.Listing => $"Set to {done.After}",
+        OfferAct.Override => $"{Field(done.Field)} set by hand",
+        OfferAct.Release => $"{Field(done.Field)} given back to the network",
+    };
+
+    /// <summary>The changes under the heading, which itself says that an offer went or came back.</summary>
+    public static IReadOnlyList<FieldChange> Shown(OfferEvent.Told told) =>
+        told.Version.IsMissing || told.Before is { IsMissing: true } ? [.. told.Changes.Where(change => change.Label != CompareVersions.Status)] : told.Changes;
+
+    public static FieldChange? Change(OfferEvent.Done done) => done.Act switch
+    {
+        OfferAct.Listing => done.Before.Length == 0 ? null : new FieldChange("Listing", done.Before, done.After),
+        OfferAct.Override or OfferAct.Release => CompareVersions.Words("Members see", done.Before, done.After),
+    };
+
+    /// <summary>", paying $1.50", or nothing.</summary>
+    public static string Pays(OfferVersion version) =>
+        Payouts.Text(version.PayoutLow ?? version.Payout, version.PayoutHigh ?? version.Payout, version.PayoutPercentPpm, version.Currency) is var pays and not "–"
+            ? $", paying {pays}" : "";
+
+    /// <summary>The class of an event's dot.</summary>
+    public static string? Dot(OfferEvent.Told told) => told switch
+    {
+        { Version.IsMissing: true } => "dot--wait",
+        { Before: null } or { Before.IsMissing: true } => "dot--good",
+        _ => null,
+    };
+
+    public static string Field(string field) => field == "title" ? "Title" : "Description";
+}

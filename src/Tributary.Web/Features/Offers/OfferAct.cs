@@ -1,0 +1,40 @@
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>What a person can do to an offer. The names are stored.</summary>
+public enum OfferAct
+{
+    Listing,
+
+    /// <summary>Set a field by hand.</summary>
+    Override,
+
+    /// <summary>Gave a field back to the network.</summary>
+    Release,
+}
+
+/// <summary>One decision about an offer as it lies in offer_acts, which is only ever added to.</summary>
+/// <param name="OfferId">The offer.</param>
+/// <param name="Act">What was done.</param>
+/// <param name="Field">"listing", "title" or "description".</param>
+/// <param name="Before">What stood before.</param>
+/// <param name="After">What stands since.</param>
+/// <param name="AccountId">Who did it; null for a command.</param>
+internal sealed record DoneAct(long OfferId, OfferAct Act, string Field, string Before, string After, long? AccountId)
+{
+    public const string Columns = "id, offer_id, act, field, before, after, account_id, done_at";
+
+    /// <summary>Adds acts under ids that were reserved for at least as many.</summary>
+    public static Task Record(Session session, IdRange ids, IReadOnlyList<DoneAct> acts, long now) => session.InsertMany("offer_acts", Columns,
+        [.. acts.Select((act, i) => new object?[] { ids[i], act.OfferId, act.Act.ToString(), act.Field, act.Before, act.After, act.AccountId, now })]);
+
+    /// <summary>Adds one act for each of these offers whose listing is about to become another. Their rows stay locked until the session ends.</summary>
+    public static Task RecordListings(Session session, IdRange ids, object offers, Listing listing, long? accountId, long now) => session.Execute(
+        $"""
+        insert into offer_acts ({Columns})
+        select @first + row_number() over (order by id) - 1, id, '{nameof(OfferAct.Listing)}', 'listing', listing, @listing, @accountId, @now
+        from (select id, listing from offers where {session.Dialect.In("id", "@offers")} and listing <> @listing {session.Dialect.LockForUpdate}) as decided
+        """, new { first = ids.First, offers, listing = listing.ToString(), accountId, now });
+}

@@ -1,0 +1,57 @@
+using Tributary.Core.Offers;
+
+namespace Tributary.Web.Features.Offers;
+
+/// <summary>What a network told of an offer at one time, with the run that brought it, as stored.</summary>
+public sealed record OfferVersion
+{
+    public long Id { get; init; }
+    public long OfferId { get; init; }
+    public long RunId { get; init; }
+    public string RunKind { get; init; } = "";
+    public long Since { get; init; }
+
+    /// <summary>When members first saw it (unix ms): the end of its run.</summary>
+    public long At { get; init; }
+
+    public string Status { get; init; } = "";
+    public string Title { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string Conditions { get; init; } = "";
+    public string Categories { get; init; } = "[]";
+    public string? ImageUrl { get; init; }
+    public string? PreviewUrl { get; init; }
+    public string? TrackingUrl { get; init; }
+    public long? Payout { get; init; }
+    public long? PayoutLow { get; init; }
+    public long? PayoutHigh { get; init; }
+    public long? PayoutPercentPpm { get; init; }
+    public string? PayoutType { get; init; }
+    public string? Currency { get; init; }
+    public string Countries { get; init; } = "";
+    public string CountriesExcluded { get; init; } = "";
+    public string Systems { get; init; } = "";
+    public string Devices { get; init; } = "";
+    public long? DailyCap { get; init; }
+    public long? StartsAt { get; init; }
+    public long? EndsAt { get; init; }
+    public long RequiresApproval { get; init; }
+    public long? Incentive { get; init; }
+    public string? Approval { get; init; }
+    public string? StoreId { get; init; }
+    public long? SourceRank { get; init; }
+    public string Goals { get; init; } = "[]";
+
+    public bool IsMissing => Status == StoredOffer.Missing;
+
+    public string RunTitle => $"{RunKind} {RunId}";
+
+    /// <summary>Every column above, over <see cref="Published"/>.</summary>
+    internal const string Columns = $"v.id, v.offer_id, v.run_id, r.kind as run_kind, v.since, {PublishedAt} as at, v.status, {OfferVersionRow.ContentColumns}";
+
+    internal const string PublishedAt = "coalesce(r.finished_at, v.created_at)";
+
+    /// <summary>What was ever published; what a run has staged, or a failed one left, is not in it.</summary>
+    internal const string Published =
+        "from offer_versions v join generations g on g.network_id = v.network_id and v.since <= g.generation join runs r on r.id = v.run_id";
+}
