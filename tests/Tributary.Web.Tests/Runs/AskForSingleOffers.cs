@@ -139,6 +139,22 @@ public sealed class AskForSingleOffers
     }
 
     [Fact]
+    public async Task An_answer_that_lacks_the_field_takes_nothing_away()
+    {
+        await using var network = await SteppedNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        var id = await network.InstalledIn(tributary, LinkStep);
+        await tributary.Downloads(id);
+        tributary.Clock.Advance(TimeSpan.FromDays(8));
+
+        network.About = _ => (200, new { renamed = "https://track.example/new" });
+        var run = await tributary.Downloads(id);
+
+        Assert.Equal((3L, 3L, 0L), (SteppedNetwork.Tally(run).Questions, SteppedNetwork.Tally(run).Nothing, run.Updated));
+        Assert.All(await SteppedNetwork.Links(tributary), link => Assert.Contains("https://track.example/", link, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_offer_the_network_will_not_talk_about_does_not_hold_up_the_others()
     {
         await using var network = await SteppedNetwork.Start();
