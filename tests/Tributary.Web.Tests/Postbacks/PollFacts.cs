@@ -152,6 +152,30 @@ public sealed class PollFacts
     }
 
     [Fact]
+    public async Task The_networks_page_says_how_the_last_poll_went_and_asks_on_demand()
+    {
+        await using var network = await PolledNetwork.Start();
+        var tributary = network.Site.Tributary;
+        await tributary.SignIn();
+        network.Status = 503;
+        await network.AskForReversals();
+        var before = await tributary.Http.Page($"/networks/{network.Site.Network}");
+        Assert.Contains("The network answered with HTTP status 503.", before.QuerySelector("#polls")!.TextContent, StringComparison.Ordinal);
+
+        network.Status = 200;
+        network.Conversions.Add(Conversion(await network.Site.Click(), "t1"));
+        var answer = await tributary.Http.Send(before, "", "#polls form");
+        await network.Site.Get<JobWorker>().Drained(CancellationToken.None);
+
+        Assert.Equal($"/networks/{network.Site.Network}#polls", answer.Headers.Location?.ToString());
+        var after = await tributary.Http.Page($"/networks/{network.Site.Network}");
+        Assert.Contains("The network told of 1 conversion: 1 new or changed, 0 as before.", after.QuerySelector("#polls")!.TextContent, StringComparison.Ordinal);
+        var story = (await tributary.Http.Page($"/postbacks/{(await network.Site.Newest()).Id}")).QuerySelector("main")!.TextContent;
+        Assert.Contains("Told by Sample when it was asked for conversions", story, StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"t1\"", story, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_network_is_asked_as_often_as_its_template_says_while_the_switches_are_on()
     {
         await using var network = await PolledNetwork.Start();

@@ -8,7 +8,7 @@ namespace Tributary.Web.Features.Runs;
 /// <summary>
 /// Reads a network's feed to its end and stages what is new or changed. What was known and is not seen is the caller's to judge.
 /// </summary>
-internal sealed class CompareFeed(RunKind kind, IReadOnlyDictionary<string, KnownOffer> known, AskSteps steps, RunReport report, TimeProvider clock,
+internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDictionary<string, KnownOffer> known, AskSteps steps, RunReport report, TimeProvider clock,
     Func<List<StagedOffer>, Task> stage, Func<string, Task> tell)
 {
     public const int ChunkSize = 1000;
@@ -54,7 +54,8 @@ internal sealed class CompareFeed(RunKind kind, IReadOnlyDictionary<string, Know
         if (!isKnown && kind is RunKind.Sync) return null;
         if (isKnown ? offer!.Seen : !_fresh.Add(draft.SourceId))
         {
-            report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
+            // A feed that is asked for several values gives an offer for each that it fits.
+            if (!mayRepeat) report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
             return null;
         }
 

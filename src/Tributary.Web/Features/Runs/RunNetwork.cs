@@ -109,7 +109,7 @@ internal sealed partial class RunNetwork(
     private Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
-        var compare = new CompareFeed(run.Kind, known, steps, report, clock,
+        var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, steps, report, clock,
             chunk => _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct), talk.Tell);
         return compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
