@@ -128,6 +128,34 @@ public sealed class ReadingRecords
         Assert.Equal("The answer cannot be read: a record is larger than 4 MB.", (await Sketch.Decoding("as: csv").Reads($"id,name\n1,\"{text}\"\n")).Message);
     }
 
+    [Theory]
+    [InlineData("as: json", "at: .")]
+    [InlineData("as: csv", "at: .")]
+    [InlineData("as: xml", "at: .r.o")]
+    public async Task A_large_answer_is_read_in_its_order_like_a_small_one(string decode, string records)
+    {
+        // Long titles, so that a batch ends by its bytes as well as by its records; every hundredth record is none.
+        var rows = Enumerable.Range(1, 7_777).Select(number => (Id: number % 100 == 0 ? "" : $"{number}", Name: new string('n', number % 700))).ToArray();
+        var answer = decode switch
+        {
+            "as: json" => $"[{string.Join(',', rows.Select(row => $$"""{"id":"{{row.Id}}","name":"x{{row.Name}}"}"""))}]",
+            "as: csv" => "id,name\n" + string.Join('\n', rows.Select(row => $"{row.Id},x{row.Name}")),
+            _ => $"<r>{string.Concat(rows.Select(row => $"<o><id>{row.Id}</id><name>x{row.Name}</name></o>"))}</r>",
+        };
+
+        var read = await Sketch.Decoding(decode, records).Reads(answer);
+
+        Assert.Equal(rows.Where(row => row.Id.Length > 0).Select(row => (row.Id + ":x" + row.Name)[..Math.Min(row.Id.Length + 302 - 1, row.Id.Length + 2 + row.Name.Length)]), read.Offers);
+        Assert.Equal(rows.Select((row, place) => (row, place)).Where(entry => entry.row.Id.Length == 0).Select(entry => $"record {entry.place + 1}: it has no id"), read.Rejected);
+        Assert.Equal(("partial", "the network sent the same page again"), await Twice(decode, records, answer));
+    }
+
+    private static async Task<(string, string?)> Twice(string decode, string records, string answer)
+    {
+        var read = await Sketch.Decoding(decode, records, paginate: "by: page, param: p").Reads(answer, answer);
+        return Said(read);
+    }
+
     [Fact]
     public void The_check_asks_its_own_question()
     {

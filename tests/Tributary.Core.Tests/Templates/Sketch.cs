@@ -62,12 +62,13 @@ internal sealed class Sketch
     }
 
     /// <summary>The offers of a sketch whose answers are as told.</summary>
-    public static Sketch Decoding(string decode, string records = "at: .", string id = ".id", string name = ".name") =>
+    public static Sketch Decoding(string decode, string records = "at: .", string id = ".id", string name = ".name", string paginate = "by: none") =>
         Of($$"""
             offers:
               request: { get: /offers }
               decode: { {{decode}} }
               records: { {{records}} }
+              paginate: { {{paginate}} }
               map:
                 id: '{{id.Replace("'", "''", StringComparison.Ordinal)}}'
                 name: '{{name.Replace("'", "''", StringComparison.Ordinal)}}'

@@ -27,7 +27,7 @@ internal static class CodeFunctions
         if (value.Kind is not ValueKind.List)
             return value.AsText() is { } single ? Value.Of(read(single)) : Value.Null;
         var codes = new Codelist(value.Count);
-        foreach (var item in value.Items())
+        foreach (var item in value.Walk())
         {
             scope.Spend(1);
             if (item.AsText() is { } text && read(text) is { } code)
@@ -39,33 +39,40 @@ internal static class CodeFunctions
     // One word of a network's may mean more than one of ours.
     private static Value EachOfSome(Scope scope, Value value, Func<string, IReadOnlyList<string>> read)
     {
+        if (value.Kind is not ValueKind.List)
+        {
+            scope.Spend(1);
+            return value.AsText() is not { } single || read(single) is not { Count: > 0 } known ? Value.Null
+                : known.Count == 1 ? Value.Of(known[0]) : Value.Of([.. known.Select(Value.Of)]);
+        }
         var codes = new Codelist(value.Count);
-        foreach (var item in value.Items())
+        foreach (var item in value.Walk())
         {
             scope.Spend(1);
             foreach (var code in item.AsText() is { } text ? read(text) : [])
                 codes.Add(code);
         }
-        return value.Kind is ValueKind.List || codes.Count > 1 ? codes.ToValue() : codes.Count == 1 ? codes.ToValue().Item(0) : Value.Null;
+        return codes.ToValue();
     }
 
     /// <summary>Codes in their order, each once. There are a few hundred of them at most, so looking through them is cheaper than a table.</summary>
-    private readonly struct Codelist(int capacity)
+    private struct Codelist(int capacity)
     {
-        private readonly List<Value> _codes = new(Math.Min(capacity, 300));
-
-        public int Count => _codes.Count;
+        private Value[] _codes = new Value[Math.Min(capacity, 300)];
+        private int _count;
 
         public void Add(string code)
         {
-            foreach (var known in _codes)
+            for (var place = 0; place < _count; place++)
             {
-                if (known.AsText() == code)
+                if (_codes[place].AsText() == code)
                     return;
             }
-            _codes.Add(Value.Of(code));
+            if (_count == _codes.Length)
+                Array.Resize(ref _codes, (_count * 2) + 1);
+            _codes[_count++] = Value.Of(code);
         }
 
-        public Value ToValue() => ListFunctions.ToList(_codes);
+        public readonly Value ToValue() => Value.Of(_count == _codes.Length ? _codes : _codes[.._count]);
     }
 }

@@ -22,7 +22,7 @@ internal static class Codes
         TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
         """);
 
-    private static readonly Dictionary<string, string[]> OsWords = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> OsWords = new(StringComparer.OrdinalIgnoreCase)
     {
         ["android"] = ["android"],
         ["ios"] = ["ios"],
@@ -45,7 +45,7 @@ internal static class Codes
         ["chromeos"] = ["chromeos"],
     };
 
-    private static readonly Dictionary<string, string[]> DeviceWords = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> DeviceWords = new(StringComparer.OrdinalIgnoreCase)
     {
         ["mobile"] = ["mobile"],
         ["phone"] = ["mobile"],
@@ -90,6 +90,8 @@ internal static class Codes
 
     public static string? Currency(string text)
     {
+        if (Currencies.TryGetValue(text, out var known))
+            return known;
         var code = text.Trim().ToUpperInvariant() switch
         {
             "$" or "US$" => "USD",
@@ -106,9 +108,10 @@ internal static class Codes
         return code.Length == 2 && code.All(char.IsAsciiLetterLower) ? code : null;
     }
 
-    public static IReadOnlyList<string> Os(string text) => OsWords.GetValueOrDefault(text.Trim().ToLowerInvariant(), []);
+    public static IReadOnlyList<string> Os(string text) => OsWords.TryGetValue(text, out var known) ? known : OsWords.GetValueOrDefault(text.Trim(), []);
 
-    public static IReadOnlyList<string> Devices(string text) => DeviceWords.GetValueOrDefault(text.Trim().ToLowerInvariant(), []);
+    public static IReadOnlyList<string> Devices(string text) =>
+        DeviceWords.TryGetValue(text, out var known) ? known : DeviceWords.GetValueOrDefault(text.Trim(), []);
 
     private static HashSet<string> Words(string text) =>
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

@@ -120,7 +120,7 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
             if (value.IsNull)
                 return Value.Null;
             var found = new List<Value>(value.Count);
-            foreach (var item in value.Items())
+            foreach (var item in value.Walk())
             {
                 scope.Spend(1);
                 var reached = Reach(item, steps, from, scope);
@@ -202,7 +202,7 @@ internal sealed class Compiler(Slot slot, Vocabulary vocabulary)
 
     private static Value IsIn(Scope scope, Value wanted, Value list)
     {
-        foreach (var item in list.Items())
+        foreach (var item in list.Walk())
         {
             scope.Spend(1);
             if (Value.AreEqual(wanted, item))

@@ -75,6 +75,17 @@ internal sealed class JsonTree(bool isXml = false) : IParts
         return Value.Null;
     }
 
+    /// <summary>The place after a value and all it holds.</summary>
+    public int EndOf(int place) => _tokens[place].Next;
+
+    /// <summary>The value at a place, which is moved to the next one beside it.</summary>
+    public Value Take(ref int place)
+    {
+        var value = ValueAt(place);
+        place = _tokens[place].Next;
+        return value;
+    }
+
     public IEnumerable<Value> Items(int place)
     {
         for (var at = place + 1; at < _tokens[place].Next; at = _tokens[at].Next)

@@ -44,6 +44,14 @@ internal sealed class Scope
     public void Set(Root root, Value value, string path) =>
         this[root] = Reading is { } reading ? Value.Watched(value, path, reading) : value;
 
+    /// <summary>The same names, for somebody who works beside this one.</summary>
+    public Scope Copy()
+    {
+        var copy = new Scope { Reading = Reading };
+        _values.CopyTo(copy._values, 0);
+        return copy;
+    }
+
     /// <summary>Begins the next record with a full measure of work.</summary>
     public void Refuel() => _fuel = Reading is null ? Fuel : 4 * Fuel;
 

@@ -140,6 +140,12 @@ internal readonly struct Value
         ValueKind.Text or ValueKind.Number or ValueKind.Truth or ValueKind.Date => [this],
     };
 
+    /// <summary>The same items for a loop, which costs no object for JSON.</summary>
+    public ItemWalk Walk() => Kind == ValueKind.List && _held is JsonTree tree ? new ItemWalk(tree, _place)
+        : Kind == ValueKind.List && _held is Value[] items ? new ItemWalk(items)
+        : Kind is ValueKind.Text or ValueKind.Number ? new ItemWalk(this)
+        : new ItemWalk(Items().GetEnumerator());
+
     /// <summary>The names and values of a map; nothing for everything else.</summary>
     public IEnumerable<KeyValuePair<string, Value>> Entries() => Kind != ValueKind.Map ? []
         : _held is Dictionary<string, Value> map ? map
@@ -172,6 +178,67 @@ internal readonly struct Value
     }
 
     private Value Plain() => IsElement && AsText() is { } text ? Of(text) : this;
+}
+
+/// <summary>Goes over the items of a value.</summary>
+internal struct ItemWalk
+{
+    private readonly JsonTree? _tree;
+    private readonly Value[]? _items;
+    private readonly IEnumerator<Value>? _others;
+    private readonly Value _only;
+    private readonly int _end;
+    private int _next;
+
+    public ItemWalk(JsonTree tree, int place)
+    {
+        _tree = tree;
+        _next = place + 1;
+        _end = tree.EndOf(place);
+    }
+
+    public ItemWalk(Value[] items)
+    {
+        _items = items;
+        _end = items.Length;
+    }
+
+    public ItemWalk(Value only)
+    {
+        _only = only;
+        _end = 1;
+    }
+
+    public ItemWalk(IEnumerator<Value> others) => _others = others;
+
+    public Value Current { get; private set; }
+
+    public readonly ItemWalk GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        if (_others is not null)
+        {
+            var more = _others.MoveNext();
+            Current = more ? _others.Current : Value.Null;
+            return more;
+        }
+        if (_next >= _end)
+            return false;
+        if (_items is not null)
+        {
+            Current = _items[_next++];
+            return true;
+        }
+        if (_tree is null)
+        {
+            Current = _only;
+            _next++;
+            return true;
+        }
+        Current = _tree.Take(ref _next);
+        return true;
+    }
 }
 
 internal enum ValueKind

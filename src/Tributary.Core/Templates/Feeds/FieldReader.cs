@@ -117,16 +117,29 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     // "Add" says whether it knew the text.
     private IReadOnlyList<string>? CodeList(string field, Func<string, List<string>, bool> add, int most)
     {
-        var named = Items(field);
-        if (named.Count == 0 || named.Exists(text => AllWords.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase)))
+        var value = fields.Compute(field, scope);
+        if (value.IsNull)
             return [];
-        var codes = new List<string>(named.Count);
-        foreach (var text in named)
+        var codes = new List<string>(Math.Clamp(value.Count, 1, most));
+        var (named, unknown) = (0, 0);
+        foreach (var item in value.Kind == ValueKind.List ? value.Walk() : Value.Of(value.AsText()).Walk())
         {
-            if (!add(text, codes))
-                issues.Add(new FieldIssue(field, "has an unknown code"));
+            scope.Spend(1);
+            if (item.AsText() is not { } text || string.IsNullOrWhiteSpace(text))
+                continue;
+            foreach (var word in value.Kind != ValueKind.List && text.AsSpan().ContainsAny(',', ';', '|') ? Split(text) : new ReadOnlySpan<string>(ref text))
+            {
+                named++;
+                if (add(word, codes))
+                    continue;
+                if (AllWords.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase))
+                    return [];
+                unknown++;
+            }
         }
-        return codes.Count == 0 ? null : codes.Count <= most ? codes : codes.GetRange(0, most);
+        for (; unknown > 0; unknown--)
+            issues.Add(new FieldIssue(field, "has an unknown code"));
+        return named == 0 ? [] : codes.Count == 0 ? null : codes.Count <= most ? codes : codes.GetRange(0, most);
     }
 
     private static bool AddCountry(string text, List<string> codes)
@@ -158,9 +171,9 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         if (value.IsNull)
             return NoItems;
         if (value.Kind != ValueKind.List)
-            return value.AsText() is { } single ? Split(single) : NoItems;
+            return value.AsText() is { } single && !string.IsNullOrWhiteSpace(single) ? [.. Split(single)] : NoItems;
         var texts = new List<string>(value.Count);
-        foreach (var item in value.Items())
+        foreach (var item in value.Walk())
         {
             scope.Spend(1);
             if (item.AsText() is { } text && !string.IsNullOrWhiteSpace(text))
@@ -169,9 +182,9 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         return texts;
     }
 
-    private static List<string> Split(string text) => text.AsSpan().ContainsAny(',', ';', '|')
-        ? [.. text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
-        : string.IsNullOrWhiteSpace(text) ? NoItems : [text.Trim()];
+    private static string[] Split(string text) => text.AsSpan().ContainsAny(',', ';', '|')
+        ? text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [text.Trim()];
 
     private long? Scaled(string field, decimal factor)
     {

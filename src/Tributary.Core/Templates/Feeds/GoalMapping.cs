@@ -12,9 +12,9 @@ internal sealed record GoalMapping(Compute From, MappedFields Fields)
     public List<GoalDraft>? Map(Scope scope, string? offerCurrency, List<FieldIssue> issues)
     {
         var goals = new List<GoalDraft>();
+        var fields = new FieldReader(Fields, scope, issues);
         foreach (var _ in Each(scope))
         {
-            var fields = new FieldReader(Fields, scope, issues);
             if (fields.Text("id", 200) is not { } id)
             {
                 issues.Add(new FieldIssue("goals.id", "is missing"));
@@ -42,7 +42,16 @@ internal sealed record GoalMapping(Compute From, MappedFields Fields)
     public IEnumerable<Value> Each(Scope scope)
     {
         var (record, parent) = (scope[Root.Record], scope[Root.Parent]);
-        var goals = ListFunctions.Visited(scope, From(scope)).Take(MaxGoals).ToArray();
+        // Taken before any of them becomes the record: what the list is made of may depend on it.
+        var found = From(scope);
+        var goals = new List<Value>(Math.Min(found.Count, MaxGoals));
+        foreach (var goal in found.Walk())
+        {
+            scope.Spend(1);
+            goals.Add(goal);
+            if (goals.Count == MaxGoals)
+                break;
+        }
         scope[Root.Parent] = record;
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Xml;
 
@@ -9,7 +10,7 @@ namespace Tributary.Core.Templates.Feeds.Bodies;
 /// </summary>
 internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeException> tooLarge)
 {
-    private const int FewChildren = 8;
+    private const int FewChildren = 40;
 
     private Element[] _elements = new Element[64];
     private Attribute[] _attributes = new Attribute[16];
@@ -34,9 +35,12 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
             Array.Resize(ref _elements, _elements.Length * 2);
         ref var element = ref _elements[_count];
         element = new Element { Name = reader.LocalName, Parent = Open, First = -1, Last = -1, Next = -1, TextStart = _textLength, AttributeStart = _attributeCount };
+        element.NameBit = 1UL << (RuntimeHelpers.GetHashCode(element.Name) & 63);
         if (Open >= 0)
         {
             ref var parent = ref _elements[Open];
+            parent.Repeated |= parent.Seen & element.NameBit;
+            parent.Seen |= element.NameBit;
             if (parent.Last < 0)
                 parent.First = _count;
             else
@@ -140,18 +144,27 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
         if (element.HasText)
             json.WriteString("#text", text);
         if (element.Children <= FewChildren)
-            WriteFew(json, element.First);
+            WriteFew(json, element.First, element.Repeated);
         else
             WriteMany(json, element.First);
         json.WriteEndObject();
     }
 
-    private void WriteFew(Utf8JsonWriter json, int first)
+    // One reader gives out each name as one object.
+    private void WriteFew(Utf8JsonWriter json, int first, ulong repeated)
     {
         for (var child = first; child >= 0; child = _elements[child].Next)
         {
-            if (!Occurs(first, child, _elements[child].Name))
+            // Whose bit came once stands alone; of the others it has to be looked up.
+            if ((_elements[child].NameBit & repeated) == 0)
+            {
+                json.WritePropertyName(_elements[child].Name);
+                WriteValue(json, child);
+            }
+            else if (!Occurs(first, child, _elements[child].Name))
+            {
                 WriteAll(json, child);
+            }
         }
     }
 
@@ -159,7 +172,7 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
     {
         for (var child = from; child != before; child = _elements[child].Next)
         {
-            if (_elements[child].Name == name)
+            if (ReferenceEquals(_elements[child].Name, name))
                 return true;
         }
         return false;
@@ -201,7 +214,7 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
         json.WritePropertyName(_elements[first].Name);
         var isList = false;
         for (var child = _elements[first].Next; child >= 0 && !isList; child = _elements[child].Next)
-            isList = _elements[child].Name == _elements[first].Name;
+            isList = ReferenceEquals(_elements[child].Name, _elements[first].Name);
         if (!isList)
         {
             WriteValue(json, first);
@@ -210,7 +223,7 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
         json.WriteStartArray();
         for (var child = first; child >= 0; child = _elements[child].Next)
         {
-            if (_elements[child].Name == _elements[first].Name)
+            if (ReferenceEquals(_elements[child].Name, _elements[first].Name))
                 WriteValue(json, child);
         }
         json.WriteEndArray();
@@ -228,6 +241,9 @@ internal sealed class XmlElements(int mostCharacters, Func<AnswerTooLargeExcepti
         public int TextEnd;
         public int AttributeStart;
         public int Attributes;
+        public ulong NameBit;
+        public ulong Seen;
+        public ulong Repeated;
         public bool HasText;
         public bool IsNil;
     }
