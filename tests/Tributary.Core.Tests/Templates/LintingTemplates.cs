@@ -53,7 +53,7 @@ public sealed class LintingTemplates
     [InlineData("identity: [txn_id]", "identity: [click_id]", "24", "the identity has no transaction id")]
     [InlineData("live: active, \"*\": closed", "on: active", "9", "a sample has 'live', which is not in this table")]
     [InlineData("name: .name", "name: .name ?? .titel", "16", "no sample has offers[*].titel")]
-    [InlineData("    payout: .reward\n", "", "15", "fields of the samples are neither read nor listed under 'ignored' in cases.yaml: offers[*].reward")]
+    [InlineData("    payout: .reward\n", "", "15", "one field of the samples is neither read nor listed under 'ignored' in cases.yaml: offers[*].reward")]
     public async Task Warns(string before, string after, string line, string expected)
     {
         var warnings = await Lint(Sound.Replace(before, after, StringComparison.Ordinal), Sample);

@@ -59,8 +59,8 @@ internal sealed class DraftText(string slug, string today, SampleForm form, char
 
         # What answers mean when they are not offers; the first rule that fits decides, then the HTTP status does.
         # responses:
-        #   - { when: body.status != 'ok' and contains(body.message, 'key'), as: auth, message: body.message }
-        #   - { when: body.status != 'ok', as: fail, message: body.message }
+        #   - { when: "body.status != 'ok' and contains(body.message, 'key')", as: auth, message: body.message }
+        #   - { when: "body.status != 'ok'", as: fail, message: body.message }
 
         # A small request behind "Test connection"; without it the first page is asked for.
         # check:
@@ -170,7 +170,7 @@ internal sealed class DraftText(string slug, string today, SampleForm form, char
               #   - signature: { given: got.hash, expect: "concat(got.txn_id, settings.postback_key) | sha256" }
               identity: [txn_id]                # what makes a conversion the same one
               events:
-                # - { when: got.status == 'rejected', do: void, reason: "'rejected by the network'" }
+                # - { when: "got.status == 'rejected'", do: void, reason: "'rejected by the network'" }
                 - do: approve
               reply:
                 accepted: 200 OK

@@ -16,21 +16,21 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
         new("tracking_url", IsAddress, AsIs, "trackingurl", "clickurl", "trackinglink", "offerurl", "offerlink", "link", "url", "clicklink", "href"),
         new("payout", IsAmount, AsIs, "payout", "payoutusd", "amount", "payoutamount", "commission", "revenue", "rate", "price", "bid", "publisherpayout"),
         new("currency", value => value.AsText() is { } text && Codes.Currency(text) is not null, AsIs, "currency", "payoutcurrency", "currencycode"),
-        new("countries", IsCountries, Countries, "countries", "country", "geo", "geos", "allowedcountries", "countrycodes", "includedcountries", "locations"),
+        new("countries", IsCountries, Countries, "countries", "country", "geo", "geos", "regions", "allowedcountries", "countrycodes", "includedcountries", "locations"),
         new("countries_excluded", IsCountries, Countries, "excludedcountries", "blockedcountries", "countriesexcluded", "forbiddencountries", "countryexclude"),
-        new("description", IsText, AsIs, "description", "desc", "shortdescription", "offerdescription", "adcopy", "about"),
+        new("description", IsText, AsIs, "description", "desc", "shortdescription", "offerdescription", "adcopy", "about", "teaser", "summary", "text"),
         new("terms", IsText, AsIs, "requirements", "terms", "instructions", "conversion", "restrictions", "kpi", "conversionpoint", "disclaimer"),
         new("image_url", IsAddress, AsIs, "imageurl", "iconurl", "image", "icon", "logo", "thumbnail", "picture", "creative", "imagelink"),
-        new("preview_url", IsAddress, AsIs, "previewurl", "previewlink", "preview", "landingpage", "landingpageurl", "storeurl", "appurl", "website"),
+        new("preview_url", IsAddress, AsIs, "previewurl", "previewlink", "preview", "landingpage", "landingpageurl", "storeurl", "appurl", "website", "storepage", "storelink", "advertiserurl"),
         new("categories", IsWords, AsIs, "categories", "category", "verticals", "vertical", "tags", "niche"),
         new("payout_percent", IsAmount, AsIs, "payoutpercent", "percent", "percentage", "commissionpercent", "percentpayout"),
         new("payout_type", IsPayoutType, field => $"{field.Path} | lower", "payouttype", "pricingmodel", "model", "offertype", "conversiontype", "type", "billingtype"),
-        new("status", IsPlain, Status, "status", "state", "active", "isactive", "live"),
+        new("status", IsPlain, Status, "status", "state", "active", "isactive", "live", "open"),
         new("os", value => AnyWord(value, word => Codes.Os(word).Count > 0), field => $"{field.Path} | os", "os", "operatingsystems", "operatingsystem", "platforms", "platform", "oses"),
         new("devices", value => AnyWord(value, word => Codes.Devices(word).Count > 0), field => $"{field.Path} | device", "devices", "device", "devicetypes", "devicetype", "platform"),
         new("daily_cap", IsAmount, AsIs, "dailycap", "cap", "daycap", "dailylimit", "conversioncap", "dailyconversioncap"),
-        new("starts_at", IsInstant, Instant, "startsat", "startdate", "startat", "starts", "activefrom"),
-        new("ends_at", IsInstant, Instant, "endsat", "enddate", "expires", "expiresat", "expirationdate", "expiration", "expirydate", "endat", "validuntil"),
+        new("starts_at", IsInstant, Instant, "startsat", "startdate", "startat", "starts", "activefrom", "validfrom"),
+        new("ends_at", IsInstant, Instant, "endsat", "enddate", "expires", "expiresat", "expirationdate", "expiration", "expirydate", "endat", "ends", "validuntil", "until"),
         new("requires_approval", IsFlag, AsIs, "requiresapproval", "requireapproval", "approvalrequired", "needsapproval"),
         new("incentive", IsFlag, AsIs, "incentive", "incent", "isincent", "incentivized", "allowincent", "incentiveallowed", "incentallowed"),
         new("store_id", IsText, AsIs, "storeid", "packagename", "package", "bundleid", "bundle", "appid", "packageid"),
@@ -41,7 +41,7 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
     public static readonly IReadOnlyList<FieldGuess> Goal =
     [
         new("id", IsPlain, AsIs, "id", "goalid", "eventid", "goal", "taskid", "uuid", "event", "key"),
-        new("name", IsText, AsIs, "name", "title", "goalname", "eventname", "description", "event", "task"),
+        new("name", IsText, AsIs, "name", "title", "goalname", "eventname", "label", "description", "event", "task"),
         new("payout", IsAmount, AsIs, "payout", "payoutusd", "amount", "revenue", "commission", "rate", "price"),
         new("currency", value => value.AsText() is { } text && Codes.Currency(text) is not null, AsIs, "currency", "payoutcurrency"),
         new("countries", IsCountries, Countries, "countries", "country", "geo", "geos"),
@@ -106,7 +106,7 @@ internal sealed record FieldGuess(string Field, Func<Value, bool> Fits, Func<Sam
     private static string Status(SampleField field) => field.Example.AsText()?.ToLowerInvariant() switch
     {
         "active" or "paused" or "closed" => $"{field.Path} | lower",
-        "1" or "0" or "true" or "false" => $"if({field.Path}, 'active', 'paused')",
+        "1" or "0" or "true" or "false" or "yes" or "no" => $"if({field.Path}, 'active', 'paused')",
         _ => $"if({field.Path} == '{field.Example.AsText()?.Replace("'", "''", StringComparison.Ordinal)}', 'active', 'paused')",
     };
 

@@ -39,7 +39,7 @@ internal sealed record SampleField(string Path, string Name, Value Example)
         var plain = name.StartsWith('@') ? name[1..] : name;
         return plain.Length > 0 && !char.IsAsciiDigit(plain[0]) && plain.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
             ? "." + name
-            : $".[\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"]";
+            : $"[\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"]";
     }
 
     /// <summary>A map whose keys are ids or codes, not names: all are numbers or countries, or all values are maps alike.</summary>
@@ -69,7 +69,8 @@ internal sealed record SampleField(string Path, string Name, Value Example)
                 break;
             case ValueKind.Map:
                 foreach (var (key, inner) in value.Entries())
-                    Collect(inner, path + Step(key), key, found, depth + 1);
+                    // The text of an XML element with attributes is what the element is called.
+                    Collect(inner, (path.Length == 0 && Step(key)[0] == '[' ? "." : path) + Step(key), key == "#text" ? name : key, found, depth + 1);
                 break;
             case ValueKind.List:
                 Note(path, name, value, found);

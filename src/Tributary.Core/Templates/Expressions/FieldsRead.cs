@@ -45,9 +45,9 @@ internal sealed class FieldsRead
     /// <summary>Notes that everything on the way to a list, and the list, was read as lists are.</summary>
     public void NoteList(IReadOnlyList<string> names)
     {
-        Note(At(names), isThere: true);
         for (var length = 0; length <= names.Count; length++)
         {
+            Note(At(names.Take(length)), isThere: true);
             if (length == names.Count || names[length] == Language.RecordPath.Any)
                 NoteKeyed(At(names.Take(length)));
         }

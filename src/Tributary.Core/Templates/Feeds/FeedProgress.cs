@@ -70,6 +70,7 @@ public sealed class FeedProgress
         Announced = Total(answer, paging.TotalItems, page) ?? Announced;
         if (count > 0 && !_pages.Add(answer.Fingerprint()))
             return new FeedStep.Partial("the network sent the same page again");
+        Listen(answer, paging, page);
         var next = paging.Next is null ? null : answer.Ask(paging.Next, page) is { IsEmpty: false } given ? given.AsText()?.Trim() : null;
         if (StopSignal(answer, paging, page, count, next) is { } stop)
             return stop;
@@ -103,6 +104,15 @@ public sealed class FeedProgress
             return null;
         var directory = _first.AbsolutePath[..(_first.AbsolutePath.LastIndexOf('/') + 1)];
         return address.AbsolutePath.StartsWith(directory, StringComparison.Ordinal) ? address : null;
+    }
+
+    // Whichever of them ends the feed, for who listens all of them are read.
+    private static void Listen(FeedAnswer answer, Paging paging, Value page)
+    {
+        if (answer.Scope.Reading is null)
+            return;
+        foreach (var signal in new[] { paging.TotalPages, paging.More }.OfType<Compute>())
+            answer.Ask(signal, page);
     }
 
     private FeedStep? StopSignal(FeedAnswer answer, Paging paging, Value page, int count, string? next)

@@ -287,9 +287,14 @@ internal sealed class Checker(TemplateNames names)
         catch (ExpressionException wrong)
         {
             var column = node.Column + wrong.Position + (node.IsQuoted ? 1 : 0);
-            _errors.Add(node.Error(wrong.Message) with { Column = column });
+            _errors.Add(node.Error(wrong.Message + CutOff(node)) with { Column = column });
         }
     }
+
+    // In { } and [ ] YAML ends a plain value at the first comma, so a function's second argument becomes a key of its own.
+    private static string CutOff(Node node) =>
+        !node.IsQuoted && node.Text.Count(character => character == '(') > node.Text.Count(character => character == ')')
+            ? " - inside { } or [ ] a comma ends a value: write it in quotes" : "";
 
     private static string Shown(Node node) => node.Text.Length <= 60 ? node.Text : node.Text[..60] + "...";
 

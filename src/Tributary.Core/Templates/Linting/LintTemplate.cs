@@ -114,7 +114,7 @@ public static class LintTemplate
         var unread = rehearsed.Unread();
         if (unread.Count > 0)
             yield return (root.Find("offers")?.Find("map") ?? root).Error(
-                $"{unread.Count} fields of the samples are neither read nor listed under 'ignored' in cases.yaml: {string.Join(", ", unread.Take(5).Select(one => one.Field.Path))}{(unread.Count > 5 ? ", ..." : "")}");
+                $"{(unread.Count == 1 ? "one field" : $"{unread.Count} fields")} of the samples {(unread.Count == 1 ? "is" : "are")} neither read nor listed under 'ignored' in cases.yaml: {string.Join(", ", unread.Take(5).Select(one => one.Field.Path))}{(unread.Count > 5 ? ", ..." : "")}");
         foreach (var (what, field) in unread)
         {
             if (what != "offers")

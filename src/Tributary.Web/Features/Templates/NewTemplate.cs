@@ -13,7 +13,7 @@ internal sealed class NewTemplate : Command, IWorkOnFiles
     private readonly Option<bool> _xml = new("--xml") { Description = "The network answers in XML, not in JSON" };
     private readonly Option<bool> _csv = new("--csv") { Description = "The network answers in CSV, not in JSON" };
     private readonly Option<FileInfo?> _sample = new("--sample") { Description = "An answer of the network, to find records, pages and fields in" };
-    private readonly Option<DirectoryInfo> _in = new("--in") { Description = "Where to make the folder (default: here)", DefaultValueFactory = _ => new DirectoryInfo(Environment.CurrentDirectory) };
+    private readonly Option<DirectoryInfo> _in = new("--in") { Description = "Where to make the folder (default: here)", DefaultValueFactory = _ => new DirectoryInfo(".") };
 
     public NewTemplate() : base("new", "Begin a template for a network of your own")
     {
@@ -30,7 +30,8 @@ internal sealed class NewTemplate : Command, IWorkOnFiles
         var slug = command.GetValue(_slug)!;
         if (slug.Length is 0 or > 64 || !slug.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
             return command.Refuse($"'{slug}' cannot be a template's id: it has small letters, digits and -.");
-        var folder = Path.Combine(command.GetValue(_in)!.FullName, slug);
+        // As the caller would write it: the next commands are to be copied.
+        var folder = Path.Combine(command.GetValue(_in)!.ToString(), slug);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             return command.Refuse($"{folder} is not empty. Choose another id, or delete the folder first.");
         var sample = command.GetValue(_sample);
