@@ -185,6 +185,9 @@ public sealed class PollFacts
         await tributary.Passes(TimeSpan.FromMinutes(1));
         await tributary.Passes(TimeSpan.FromMinutes(118));
         Assert.Single(network.Asked);
+        // A node that looked before the poll was started, and acts after it has ended.
+        var due = tributary.Clock.GetUtcNow().AddHours(-2).ToUnixTimeMilliseconds();
+        Assert.False(await network.Site.Get<PollBook>().Start(network.Site.Network, PollKind.Conversions, "schedule", due, CancellationToken.None));
         await tributary.Passes(TimeSpan.FromMinutes(3));
         Assert.Equal(2, network.Asked.Count);
         await settings.SetAutomaticSync(false, CancellationToken.None);
