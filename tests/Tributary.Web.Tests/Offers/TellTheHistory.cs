@@ -56,6 +56,21 @@ public sealed class TellTheHistory : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_run_has_only_staged_is_no_history_yet()
+    {
+        await using var tributary = await Started();
+        await tributary.HasNetwork(1, "Northlight");
+        await tributary.HasOffers(1, new Told(1, "Coin Meadow"));
+        await tributary.Publishes(1, new Told(1, "Staged") { Payout = 9_000_000 });
+        await tributary.Write(session => session.Execute("update generations set generation = generation - 1"));
+
+        var page = await tributary.Http.Page("/offers/1");
+
+        Assert.Equal(["Arrived Download 1"], Events(page).Select(told => told.Heading));
+        Assert.DoesNotContain("$9.00", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_people_decide_is_told_with_their_names_and_stands_through_every_run()
     {
         await using var tributary = await Started();
@@ -76,7 +91,7 @@ public sealed class TellTheHistory : IAsyncDisposable
         var page = await tributary.Http.Page($"/offers/{offer}");
 
         Assert.Equal(
-            ["Title given back to the network Anna Kowalczyk", "Set to Ignored Command line", "Title changed", "Title changed", "Title changed", "Title set by hand Anna Kowalczyk", "Set to Synced Anna Kowalczyk", "Arrived"],
+            ["Title given back to the network Anna Kowalczyk", "Set from Synced to Ignored Command line", "Title changed", "Title changed", "Title changed", "Title set by hand Anna Kowalczyk", "Set from New to Synced Anna Kowalczyk", "Arrived"],
             Events(page).Select(told => told.Heading.Split(" Download")[0]));
         Assert.Contains("Members see Coin Meadow→CoinMeadow_US_v4", Events(page)[0].Changes);
     }

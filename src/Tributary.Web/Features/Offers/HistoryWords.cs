@@ -16,7 +16,7 @@ internal static class HistoryWords
 
     public static string Heading(OfferEvent.Done done) => done.Act switch
     {
-        OfferAct.Listing => $"Set to {done.After}",
+        OfferAct.Listing => done.Before.Length == 0 ? $"Set to {done.After}" : $"Set from {done.Before} to {done.After}",
         OfferAct.Override => $"{Field(done.Field)} set by hand",
         OfferAct.Release => $"{Field(done.Field)} given back to the network",
     };
@@ -27,7 +27,7 @@ internal static class HistoryWords
 
     public static FieldChange? Change(OfferEvent.Done done) => done.Act switch
     {
-        OfferAct.Listing => done.Before.Length == 0 ? null : new FieldChange("Listing", done.Before, done.After),
+        OfferAct.Listing => null,
         OfferAct.Override or OfferAct.Release => CompareVersions.Words("Members see", done.Before, done.After),
     };
 

@@ -14,6 +14,9 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
     /// <summary>Where a run writes the next generation of a network's offers.</summary>
     public OfferStaging Staging => staging;
 
+    /// <summary>The part of a run's page that lists the offers it changed; it takes a <see cref="RunChanges"/>.</summary>
+    public static Type ChangesOfRun => typeof(RunChangesView);
+
     // Dates pass without a write, so an answer is not trusted for longer than this.
     private const long FreshMilliseconds = 30_000;
     private const int MostRemembered = 50_000;
@@ -73,6 +76,10 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
                    sum(case when status = 'missing' then 1 else 0 end) as missing
             from current_offers group by network_id
             """)).ToDictionary(counts => counts.NetworkId), ct);
+
+    /// <summary>The offers that a run changed: one page of one kind; of the kind that matters most when none is named.</summary>
+    public Task<RunChanges> Changes(PublishedRun run, RunChange? kind, int page, CancellationToken ct) =>
+        database.Read(session => RunChanges.Read(session, run, kind, page), ct);
 
     /// <summary>Decides about offers; those that stand so already are left alone. Returns how many changed.</summary>
     /// <param name="offerIds">Any number: they are written in pieces, so that postbacks and clicks are not held up.</param>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform.Data;
@@ -22,6 +23,7 @@ internal static class OfferEndpoints
             Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
         routes.MapPost("/offers", Triage);
         routes.MapGet("/offers/{id:long}", ShowOne);
+        routes.MapPost("/offers/{id:long}/release", Release);
         routes.MapGet("/catalogue", ShowCatalogue);
     }
 
@@ -36,11 +38,19 @@ internal static class OfferEndpoints
         return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed });
     }
 
-    private static async Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, CancellationToken ct)
+    private static async Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
     {
         if (await whole.Find(id, ct) is not { } offer) return Results.NotFound();
-        var history = await database.Read(session => OfferHistory.Read(session, id, Math.Clamp(page ?? 1, 1, 100_000)), ct);
-        return Panel.Page<OfferView>(new { Offer = offer, History = history });
+        var (history, payouts) = await database.Read(async session => (
+            await OfferHistory.Read(session, id, Math.Clamp(page ?? 1, 1, 100_000)),
+            await PayoutCourse.Read(session, id, clock.GetUtcNow().ToUnixTimeMilliseconds())), ct);
+        return Panel.Page<OfferView>(new { Offer = offer, History = history, Payouts = payouts });
+    }
+
+    private static async Task<IResult> Release(long id, [FromForm] string field, ClaimsPrincipal person, TriageOffers triage, CancellationToken ct)
+    {
+        await triage.Release(id, field, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/offers/{id}");
     }
 
     private static async Task<IResult> ShowCatalogue(

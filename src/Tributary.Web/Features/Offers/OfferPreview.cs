@@ -52,6 +52,9 @@ public sealed record OfferPreview
         public string Value { get; init; } = "";
         public string SourceValue { get; init; } = "";
         public long SetAt { get; init; }
+
+        /// <summary>The name of the person; null for the command line.</summary>
+        public string? SetBy { get; init; }
     }
 
     /// <summary>One line of what is paid: a goal, or the whole offer.</summary>

@@ -16,7 +16,10 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
                 ? found with
                 {
                     Overrides = await session.Query<OfferPreview.Override>(
-                        "select field, value, source_value, set_at from offer_overrides where offer_id = @id order by field desc", new { id }),
+                        """
+                        select o.field, o.value, o.source_value, o.set_at, p.name as set_by
+                        from offer_overrides o left join accounts p on p.id = o.set_by where o.offer_id = @id order by o.field desc
+                        """, new { id }),
                 }
                 : null, ct);
         if (offer is null) return null;

@@ -47,6 +47,9 @@ public sealed record Run
     /// <summary>Why it ended as it did, in words.</summary>
     public string Why { get; init; } = "";
 
+    /// <summary>The generation it published; null when it published none.</summary>
+    public long? Generation { get; init; }
+
     public long QueuedAt { get; init; }
     public long? StartedAt { get; init; }
     public long? FinishedAt { get; init; }
@@ -73,6 +76,8 @@ public sealed record Run
 
     /// <summary>Only changes since this moment were asked for (unix ms); null for the whole feed.</summary>
     public long? DeltaSince { get; init; }
+
+    public long Changed => Added + Updated + Missing + Returned;
 
     public bool IsActive => State is RunState.Queued or RunState.Running;
 

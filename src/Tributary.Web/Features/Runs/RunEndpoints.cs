@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Ui;
 
@@ -55,9 +56,14 @@ internal static class RunEndpoints
         });
     }
 
-    private static async Task<IResult> Show(long id, RunBook runs, CancellationToken ct) => await runs.Find(id, ct) is { } run
-        ? Panel.Page<RunView>(new { Run = run, Rejections = await runs.Rejections(id, ct), Issues = RunReport.ReadIssues(run.Issues) })
-        : Results.NotFound();
+    private static async Task<IResult> Show(long id, string? changes, int? page, RunBook runs, OfferBook offers, CancellationToken ct)
+    {
+        if (await runs.Find(id, ct) is not { } run) return Results.NotFound();
+        var kind = Enum.TryParse<RunChange>(changes, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : (RunChange?)null;
+        var changed = run.Generation is { } generation && run.Changed > 0
+            ? await offers.Changes(new PublishedRun(run.Id, run.NetworkId, generation), kind, Math.Clamp(page ?? 1, 1, 100_000), ct) : null;
+        return Panel.Page<RunView>(new { Run = run, Rejections = await runs.Rejections(id, ct), Issues = RunReport.ReadIssues(run.Issues), Changes = changed });
+    }
 
     private static async Task<IResult> Cancel(long id, RunBook runs, CancellationToken ct)
     {
