@@ -5,6 +5,7 @@ using Tributary.Core.Templates.Language;
 
 namespace Tributary.Core.Tests.Templates;
 
+[Collection(nameof(Alone))]
 public sealed class ReadingFeeds
 {
     [Theory]
