@@ -95,7 +95,12 @@ public sealed class KeysTests
 
     private static Dictionary<string, string?> All => new(StringComparer.Ordinal)
     {
-        ["txn_id"] = "tx9", ["goal_id"] = "level-40", ["click_id"] = "click", ["event"] = "start", ["member"] = "m1", ["offer"] = "o1",
+        ["txn_id"] = "tx9",
+        ["goal_id"] = "level-40",
+        ["click_id"] = "click",
+        ["event"] = "start",
+        ["member"] = "m1",
+        ["offer"] = "o1",
     };
 
     private static KeyValuePair<string, string?>[] Brought(string names, Dictionary<string, string?> values) =>

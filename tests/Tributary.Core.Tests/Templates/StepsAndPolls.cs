@@ -34,7 +34,14 @@ public sealed class StepsAndPolls
 
     private static readonly OfferDraft Offer = new()
     {
-        SourceId = "7", Title = "Cottage", DetailId = "d7", TrackingUrl = "https://old.example/7", Countries = ["US"], Currency = "EUR", Payout = 1_500_000, UpdatedAt = Now - Day,
+        SourceId = "7",
+        Title = "Cottage",
+        DetailId = "d7",
+        TrackingUrl = "https://old.example/7",
+        Countries = ["US"],
+        Currency = "EUR",
+        Payout = 1_500_000,
+        UpdatedAt = Now - Day,
     };
 
     [Theory]

@@ -149,13 +149,19 @@ internal sealed class AskSteps(IReadOnlyList<Step> steps, Conversation talk, Ask
         else tally.Found++;
         return new StepAnswer
         {
-            SourceId = finding.SourceId, Step = step.Id, AskedAt = Now(), Answer = finding.Kept ?? kept.GetValueOrDefault((finding.SourceId, step.Id))?.Answer,
+            SourceId = finding.SourceId,
+            Step = step.Id,
+            AskedAt = Now(),
+            Answer = finding.Kept ?? kept.GetValueOrDefault((finding.SourceId, step.Id))?.Answer,
         };
     }
 
     private StepAnswer Failed(Step step, string sourceId, Dictionary<(string, string), StepAnswer> kept) => new()
     {
-        SourceId = sourceId, Step = step.Id, AskedAt = Now() - step.Refresh + Math.Min(step.Refresh, AfterFailure), Answer = kept.GetValueOrDefault((sourceId, step.Id))?.Answer,
+        SourceId = sourceId,
+        Step = step.Id,
+        AskedAt = Now() - step.Refresh + Math.Min(step.Refresh, AfterFailure),
+        Answer = kept.GetValueOrDefault((sourceId, step.Id))?.Answer,
     };
 
     private async Task Tell(Step step, StepTally tally)

@@ -52,8 +52,19 @@ internal sealed class PollBook(Database database, JobQueue jobs, TimeProvider cl
         """,
         new
         {
-            state.NetworkId, kind = state.Kind.ToString(), state.QueuedAt, state = state.State.ToString(), state.Why, state.StartedAt, state.FinishedAt,
-            state.CompleteUntil, state.Pages, state.Records, state.Told, state.Repeated, state.Rejected,
+            state.NetworkId,
+            kind = state.Kind.ToString(),
+            state.QueuedAt,
+            state = state.State.ToString(),
+            state.Why,
+            state.StartedAt,
+            state.FinishedAt,
+            state.CompleteUntil,
+            state.Pages,
+            state.Records,
+            state.Told,
+            state.Repeated,
+            state.Rejected,
         }), ct);
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
