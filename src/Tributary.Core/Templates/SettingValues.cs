@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tributary.Core.Templates.Expressions;
+using Tributary.Core.Templates.Language;
 
 namespace Tributary.Core.Templates;
 
@@ -18,7 +19,12 @@ public sealed class SettingValues
         Shown = ToValue(settings, values.ToDictionary(
             pair => pair.Key, pair => secrets.Contains(pair.Key, StringComparer.Ordinal) ? $"*{pair.Key}*" : pair.Value, StringComparer.Ordinal));
         _spellings = secrets.SelectMany(name => Spellings(name, values[name])).OrderByDescending(pair => pair.Key.Length).ToList();
+        Sent = [.. settings.Where(setting => secrets.Contains(setting.Name, StringComparer.Ordinal) && setting.SendTo.Any(target => target != Slots.Postback))
+            .SelectMany(setting => Spellings(setting.Name, values[setting.Name]))];
     }
+
+    /// <summary>The secrets that requests carry, in every spelling, and what people see in their place.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Sent { get; }
 
     /// <summary>What expressions see.</summary>
     internal Value Real { get; }
@@ -32,8 +38,8 @@ public sealed class SettingValues
     /// <summary>A text that may repeat a secret (networks echo keys in their answers), with the secret masked in every spelling.</summary>
     public string Redact(string text)
     {
-        foreach (var (spelling, name) in _spellings)
-            text = text.Replace(spelling, $"*{name}*", StringComparison.OrdinalIgnoreCase);
+        foreach (var (spelling, shown) in _spellings)
+            text = text.Replace(spelling, shown, StringComparison.OrdinalIgnoreCase);
         return text;
     }
 
@@ -58,7 +64,7 @@ public sealed class SettingValues
         var bytes = Encoding.UTF8.GetBytes(secret);
         return new[] { secret, Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).ToString(), Convert.ToBase64String(bytes) }
             .Distinct(StringComparer.Ordinal)
-            .Select(spelling => KeyValuePair.Create(spelling, name));
+            .Select(spelling => KeyValuePair.Create(spelling, $"*{name}*"));
     }
 }
 

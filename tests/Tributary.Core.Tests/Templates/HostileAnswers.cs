@@ -1,3 +1,6 @@
+using System.Text;
+using Tributary.Core.Templates.Rehearsals;
+
 namespace Tributary.Core.Tests.Templates;
 
 /// <summary>Answers of a network, or of somebody who sits in its place, that want a request to go elsewhere or an offer to carry something.</summary>
@@ -32,6 +35,34 @@ public sealed class HostileAnswers
         Assert.NotEqual("complete", read.Outcome);
         Assert.All(read.Requests, request => Assert.StartsWith("GET https://api.example.com/", request, StringComparison.Ordinal));
         Assert.Single(read.Requests);
+    }
+
+    [Theory]
+    [InlineData("body.request.key")]
+    [InlineData("body.request.key | truncate(9)")]
+    [InlineData("body.request.key | regex('^..')")]
+    [InlineData(".echo")]
+    [InlineData(".echo | replace('-', '')")]
+    [InlineData("http.headers['x-key']")]
+    public async Task A_key_that_the_network_repeats_does_not_reach_an_offer(string name)
+    {
+        var sketch = Sketch.Of($$"""
+            auth: { api: { header: { X-Key: "${settings.api_key}" } } }
+            offers:
+              request: { get: /offers }
+              records: { at: .offers }
+              paginate: { by: link, next: body.next }
+              map: { id: .id, name: "concat('named ', {{name}})" }
+            """);
+        var echo = RecordedAnswer.Of(Encoding.UTF8.GetBytes(
+            """{"request":{"key":"s3cret-of/api"},"offers":[{"id":1,"name":"a","echo":"s3cret-of/api"}],"next":"/offers?key=s3cret-of/api"}"""));
+
+        var read = await sketch.Reads(echo with { Headers = [KeyValuePair.Create("X-Key", "s3cret-of/api")] }, RecordedAnswer.Of("""{"offers":[]}"""u8.ToArray()));
+
+        Assert.Equal("complete", read.Outcome);
+        Assert.DoesNotContain(read.Offers.Concat(read.Rejected), text => text.Contains("s3", StringComparison.Ordinal));
+        // What leads to the next page is followed as it is.
+        Assert.Equal("GET https://api.example.com/offers?key=*api_key*", read.Requests[1]);
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public sealed class Feed
             sent.Context.Reading?.NoteList(list.At.Names);
         if (scanned is not null)
             scope.Set(Root.Body, new JsonTree(scanned.IsXml).Read(scanned.Envelope), "");
-        return new FeedAnswer(sent, scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope));
+        var echo = scanned is null ? null : await Echo.Find(sent.Secrets, scanned.Bytes, scanned.Envelope, ct);
+        return new FeedAnswer(sent, scanned, _plan.Records, _plan.Map, scope, Judge(sent, head, scanned, unreadable, scope), echo);
     }
 
     private Judgement Judge(OutgoingRequest sent, AnswerHead head, Scanned? scanned, string? unreadable, Scope scope)

@@ -18,18 +18,22 @@ public sealed class FeedAnswer : IDisposable
     private readonly Scanned? _scanned;
     private readonly MapRecord? _map;
     private readonly Scope _scope;
+    private readonly Scope _mapping;
+    private readonly Echo? _echo;
     private readonly RecordList? _list;
     private readonly RecordReader _reader;
     private ulong _ids = Fingerprints.Start;
 
-    internal FeedAnswer(OutgoingRequest sent, Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement)
+    internal FeedAnswer(OutgoingRequest sent, Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement, Echo? echo)
     {
         Sent = sent;
         _scanned = scanned;
         _map = map;
         _scope = scope;
         _list = list;
-        _reader = new RecordReader(scanned, list, scope);
+        _echo = echo;
+        _mapping = echo is null ? scope : Masked(scope, scanned!, echo);
+        _reader = new RecordReader(scanned, list, _mapping, echo);
         Judgement = judgement;
     }
 
@@ -68,7 +72,7 @@ public sealed class FeedAnswer : IDisposable
     {
         var records = _scanned!.Records;
         var window = new RecordWindow(_scanned.Bytes);
-        var readers = Enumerable.Range(0, Hands).Select(_ => new RecordReader(_scanned, _list, _scope.Copy())).ToArray();
+        var readers = Enumerable.Range(0, Hands).Select(_ => new RecordReader(_scanned, _list, _mapping.Copy(), _echo)).ToArray();
         var results = new RecordResult[BatchRecords];
         for (int from = 0, count; from < records.Count; from += count)
         {
@@ -93,8 +97,8 @@ public sealed class FeedAnswer : IDisposable
     /// <summary>The same for the same ids in the same order: a server that repeats its last page is recognised by it.</summary>
     public string Fingerprint() => _ids.ToString("x16", CultureInfo.InvariantCulture);
 
-    /// <summary>What expressions see of this answer: its envelope, its status and headers, the settings.</summary>
-    internal Scope Scope => _scope;
+    /// <summary>What a mapping sees of this answer: its envelope, its status and headers, the settings.</summary>
+    internal Scope Mapping => _mapping;
 
     /// <summary>A paging expression about this answer.</summary>
     internal Value Ask(Compute compute, Value page)
@@ -111,6 +115,19 @@ public sealed class FeedAnswer : IDisposable
     }
 
     public void Dispose() => _scanned?.Dispose();
+
+    private static Scope Masked(Scope scope, Scanned scanned, Echo echo)
+    {
+        var masked = scope.Copy();
+        masked.Set(Root.Body, new JsonTree(scanned.IsXml).Read(echo.Mask(scanned.Envelope)), "");
+        var http = scope[Root.Http];
+        masked[Root.Http] = Value.Of(new Dictionary<string, Value>(StringComparer.Ordinal)
+        {
+            ["status"] = http.Member("status"),
+            ["headers"] = Value.Of(http.Member("headers").Entries().ToDictionary(header => header.Key, header => echo.Mask(header.Value), StringComparer.Ordinal)),
+        });
+        return masked;
+    }
 
     private RecordResult Noted(RecordResult result, ReadOnlyMemory<byte> bytes)
     {

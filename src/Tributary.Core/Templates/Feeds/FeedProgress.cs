@@ -109,7 +109,7 @@ public sealed class FeedProgress
     // Whichever of them ends the feed, for who listens all of them are read.
     private static void Listen(FeedAnswer answer, Paging paging, Value page)
     {
-        if (answer.Scope.Reading is null)
+        if (answer.Mapping.Reading is null)
             return;
         foreach (var signal in new[] { paging.TotalPages, paging.More }.OfType<Compute>())
             answer.Ask(signal, page);

@@ -55,6 +55,9 @@ public sealed class OutgoingRequest
     /// <summary>In one line, as people may see it.</summary>
     public string Shown => ShownBody is null ? $"{Method} {ShownUrl}" : $"{Method} {ShownUrl} {ShownBody}";
 
+    /// <summary>Every secret it carries, as it may be spelled, and what people see in its place.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Secrets => _hidden.Concat(Context.Settings.Sent);
+
     internal FeedContext Context { get; }
 
     internal FeedPlace Place { get; }

@@ -12,10 +12,12 @@ internal sealed class RecordReader
     private readonly CsvRow? _row;
     private readonly string _path;
     private readonly MemberName[] _unwrap;
+    private readonly Echo? _echo;
 
-    public RecordReader(Scanned? scanned, RecordList? list, Scope scope)
+    public RecordReader(Scanned? scanned, RecordList? list, Scope scope, Echo? echo)
     {
         _scope = scope;
+        _echo = echo;
         _tree = new JsonTree(scanned?.IsXml == true);
         _row = scanned?.Columns is { } columns ? new CsvRow(columns) : null;
         _unwrap = list?.Unwrap is { } unwrap ? [.. unwrap.Names.Select(name => new MemberName(name))] : [];
@@ -24,7 +26,7 @@ internal sealed class RecordReader
 
     public RecordResult Map(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
-        if (Open(bytes) is { } problem)
+        if (Open(_echo is null ? bytes : _echo.Mask(bytes)) is { } problem)
             return new RecordResult.Rejected(RecordResult.Place(number), problem);
         _scope[Root.Key] = Value.Of(key);
         return map(_scope, number);

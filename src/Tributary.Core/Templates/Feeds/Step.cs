@@ -88,7 +88,7 @@ public sealed class Step
 
     private StepFinding FindWhole(FeedAnswer answer, OfferDraft offer)
     {
-        var scope = answer.Scope;
+        var scope = answer.Mapping;
         scope[Root.Record] = scope[Root.Body];
         return Find(scope, offer);
     }
