@@ -47,6 +47,22 @@ public sealed class DistrustFeeds
     }
 
     [Fact]
+    public async Task A_feed_whose_only_record_cannot_be_used_is_not_an_empty_one()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        AffiseFeed.Serve(network, AffiseFeed.Offers(3));
+        var id = await tributary.InstallsAffise(network, AffiseFeed.Key);
+        await tributary.Downloads(id);
+
+        network.Answers("""{"status":1,"offers":[{"title":"an offer that lost its id"}],"pagination":{"total_count":1}}""", 200);
+        var run = await tributary.Downloads(id);
+
+        Assert.Equal(RunState.Partial, run.State);
+        Assert.Equal(0, run.Missing);
+    }
+
+    [Fact]
     public async Task A_network_in_trouble_is_asked_again_after_a_pause()
     {
         await using var network = await FakeNetwork.Start();

@@ -63,7 +63,7 @@ internal static class FeedGrammar
 
     private static Shape Decode => Fields(
         new("as", OneOf("json", "xml", "csv", "ndjson", "jsonp"), "What the answer is written in; JSON unless told.", Required: true),
-        new("delimiter", new Shape.Formed("one character, or tab", text => text is "tab" || text.Length == 1), "What separates the columns of a CSV; a comma unless told."),
+        new("delimiter", new Shape.Formed("one ASCII character, or tab", text => text is "tab" || (text.Length == 1 && char.IsAscii(text[0]))), "What separates the columns of a CSV; a comma unless told."),
         new("encoding", OneOf("utf-8", "utf-16", "iso-8859-1", "windows-1252"), "How text is written in bytes; UTF-8 unless told."),
         new("columns", new Shape.ListOf(Words), "The names of a CSV's columns when its first line is not their names."));
 

@@ -116,7 +116,7 @@ internal sealed partial class RunNetwork(
 
     private static void CheckRejected(RunReport report)
     {
-        if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare))
+        if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare) || (report.Rejected > 0 && report.Rejected == report.Records))
             throw new FeedEnded(RunState.Partial, $"{Figure.Of(report.Rejected)} of {Figure.Of(report.Records)} records could not be used; the list below says why.");
     }
 
