@@ -53,6 +53,7 @@ public sealed class LintingTemplates
     [InlineData("identity: [txn_id]", "identity: [click_id]", "24", "the identity has no transaction id")]
     [InlineData("live: active, \"*\": closed", "on: active", "9", "a sample has 'live', which is not in this table")]
     [InlineData("name: .name", "name: .name ?? .titel", "16", "no sample has offers[*].titel")]
+    [InlineData("records: { at: .offers }", "records: { at: .items }", "12", "no sample has a list at .items")]
     [InlineData("    payout: .reward\n", "", "15", "one field of the samples is neither read nor listed under 'ignored' in cases.yaml: offers[*].reward")]
     public async Task Warns(string before, string after, string line, string expected)
     {

@@ -41,6 +41,7 @@ internal static class ChoiceFunctions
         if (table.TryGetValue(key, out var found) || table.TryGetValue("*", out found))
             return Value.Of(found);
         scope.Reading?.NoteNotInTable(name, key);
+        scope.LostSomething |= key.Length > 0;
         return Value.Null;
     }
 }

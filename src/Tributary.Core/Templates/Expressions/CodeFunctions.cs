@@ -24,16 +24,20 @@ internal static class CodeFunctions
 
     private static Value Each(Scope scope, Value value, Func<string, string?> read)
     {
-        if (value.Kind is not ValueKind.List)
-            return value.AsText() is { } single ? Value.Of(read(single)) : Value.Null;
         var codes = new Codelist(value.Count);
+        var lost = false;
         foreach (var item in value.Walk())
         {
             scope.Spend(1);
-            if (item.AsText() is { } text && read(text) is { } code)
+            if (item.AsText() is not { } text || string.IsNullOrWhiteSpace(text))
+                continue;
+            if (read(text) is { } code)
                 codes.Add(code);
+            else
+                lost |= !Codes.IsEverywhere(text);
         }
-        return codes.ToValue();
+        scope.LostSomething |= lost && codes.IsEmpty;
+        return value.Kind is ValueKind.List ? codes.ToValue() : codes.ToValue().Item(0);
     }
 
     // One word of a network's may mean more than one of ours.
@@ -60,6 +64,8 @@ internal static class CodeFunctions
     {
         private Value[] _codes = new Value[Math.Min(capacity, 300)];
         private int _count;
+
+        public readonly bool IsEmpty => _count == 0;
 
         public void Add(string code)
         {

@@ -13,6 +13,8 @@ internal static class Codes
         TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
         """);
 
+    private static readonly string[] EverywhereWords = ["ALL", "*", "WW", "WORLDWIDE", "GLOBAL", "INT", "ANY"];
+
     private static readonly HashSet<string> Currencies = Words(
         """
         AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE
@@ -87,6 +89,9 @@ internal static class Codes
         };
         return Countries.Contains(code) ? code : null;
     }
+
+    /// <summary>Whether a network means every country by it.</summary>
+    public static bool IsEverywhere(string text) => EverywhereWords.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase);
 
     public static string? Currency(string text)
     {

@@ -37,12 +37,22 @@ internal static class DateFunctions
     /// <summary>An ISO 8601 text, or an instant, in unix milliseconds.</summary>
     public static long? Instant(Value value) => Instant(value, null, TimeZoneInfo.Utc);
 
+    /// <summary>How networks write "never": 0, 0000-00-00.</summary>
+    public static bool IsNever(string text) => text.AsSpan().Trim() is "0" || text.StartsWith("0000", StringComparison.Ordinal);
+
     private static Compute Read(Syntax.Call call, Compiler compiler)
     {
         var value = compiler.Compile(call.Arguments[0]);
         var format = call.Arguments.Count > 1 ? Format(call) : null;
         var zone = Zone(call);
-        return scope => Instant(value(scope), format, zone) is { } instant ? Value.OfInstant(instant) : Value.Null;
+        return scope =>
+        {
+            var written = value(scope);
+            if (Instant(written, format, zone) is { } instant)
+                return Value.OfInstant(instant);
+            scope.LostSomething |= !written.IsEmpty && written.AsText() is { } text && !IsNever(text);
+            return Value.Null;
+        };
     }
 
     private static Compute Write(Syntax.Call call, Compiler compiler)

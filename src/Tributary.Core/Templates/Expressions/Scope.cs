@@ -52,6 +52,12 @@ internal sealed class Scope
         return copy;
     }
 
+    /// <summary>
+    /// A function was given something and could make nothing of it: a country it does not know, a date of another form. Whoever reads the result must
+    /// not take its emptiness for "no limit".
+    /// </summary>
+    public bool LostSomething { get; set; }
+
     /// <summary>Begins the next record with a full measure of work.</summary>
     public void Refuel() => _fuel = Reading is null ? Fuel : 4 * Fuel;
 

@@ -21,14 +21,12 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     // Handed out and never written to.
     private static readonly List<string> NoItems = [];
 
-    private static readonly string[] AllWords = ["ALL", "*", "WW", "WORLDWIDE", "GLOBAL", "INT", "ANY"];
-
     public int Issues => issues.Count;
 
     /// <summary>Plain text: HTML and control characters removed, trimmed, capped.</summary>
     public string? Text(string field, int most)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
             return null;
         if (value.AsText() is not { } text)
@@ -39,24 +37,24 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 
     public string? Code(string field, IReadOnlyCollection<string> known)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
-            return null;
+            return scope.LostSomething ? Note<string>(field, "has an unknown value") : null;
         var code = value.AsText()?.Trim().ToLowerInvariant();
         return code is not null && known.Contains(code, StringComparer.Ordinal) ? code : Note<string>(field, "has an unknown value");
     }
 
     public string? Currency(string field)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
-            return null;
+            return scope.LostSomething ? Note<string>(field, "is no currency") : null;
         return (value.AsText() is { } text ? Codes.Currency(text) : null) ?? Note<string>(field, "is no currency");
     }
 
     public string? Url(string field)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
             return null;
         var text = value.AsText()?.Trim() ?? "";
@@ -73,7 +71,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 
     public long? Whole(string field)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
             return null;
         return value.AsNumber() is { } number && Math.Abs(number) < long.MaxValue ? (long)number : NoteNumber(field, "is no number");
@@ -81,15 +79,17 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
 
     public long? Instant(string field)
     {
-        var value = fields.Compute(field, scope);
-        if (value.IsEmpty || value.AsText()!.StartsWith("0000", StringComparison.Ordinal))
+        var value = Compute(field);
+        if (value.IsEmpty)
+            return scope.LostSomething ? NoteNumber(field, "is no date") : null;
+        if (value.AsText() is { } text && DateFunctions.IsNever(text))
             return null;
         return DateFunctions.Instant(value) ?? NoteNumber(field, "is no date");
     }
 
     public bool? Truth(string field)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         return value.IsEmpty ? null : value.IsTrue;
     }
 
@@ -117,7 +117,12 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     // "Add" says whether it knew the text.
     private IReadOnlyList<string>? CodeList(string field, Func<string, List<string>, bool> add, int most)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
+        if (value.IsEmpty && scope.LostSomething)
+        {
+            issues.Add(new FieldIssue(field, "has an unknown code"));
+            return null;
+        }
         if (value.IsNull)
             return [];
         var codes = new List<string>(Math.Clamp(value.Count, 1, most));
@@ -132,7 +137,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
                 named++;
                 if (add(word, codes))
                     continue;
-                if (AllWords.Contains(word.Trim(), StringComparer.OrdinalIgnoreCase))
+                if (Codes.IsEverywhere(word))
                     return [];
                 unknown++;
             }
@@ -167,7 +172,7 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     // A list, the values in a text with separators, or one value.
     private List<string> Items(string field)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsNull)
             return NoItems;
         if (value.Kind != ValueKind.List)
@@ -186,9 +191,16 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         ? text.Split([',', ';', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         : [text.Trim()];
 
+    // Says as well, by the scope, whether a function of the mapping was given something it could not read.
+    private Value Compute(string field)
+    {
+        scope.LostSomething = false;
+        return fields.Compute(field, scope);
+    }
+
     private long? Scaled(string field, decimal factor)
     {
-        var value = fields.Compute(field, scope);
+        var value = Compute(field);
         if (value.IsEmpty)
             return null;
         if (value.AsNumber() is not { } number)
@@ -232,7 +244,7 @@ internal sealed class MappedFields(IReadOnlyDictionary<string, Compute> map, IRe
     private static IEnumerable<KeyValuePair<string, Compute>> Merge(IReadOnlyDictionary<string, Compute> map, IReadOnlyDictionary<string, Value> defaults)
     {
         foreach (var (field, compute) in map)
-            yield return KeyValuePair.Create(field, defaults.TryGetValue(field, out var otherwise) ? scope => compute(scope) is { IsEmpty: false } value ? value : otherwise : compute);
+            yield return KeyValuePair.Create(field, defaults.TryGetValue(field, out var otherwise) ? scope => compute(scope) is { IsEmpty: false } value ? value : scope.LostSomething ? Value.Null : otherwise : compute);
         foreach (var (field, value) in defaults.Where(field => !map.ContainsKey(field.Key)))
             yield return KeyValuePair.Create<string, Compute>(field, _ => value);
     }

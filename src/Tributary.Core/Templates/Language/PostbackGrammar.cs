@@ -56,7 +56,7 @@ internal static class PostbackGrammar
             new("when", new Shape.Expression(Slots.PostbackData), "Which calls."),
             new("do", OneOf("approve", "pending", "void", "adjust", "ignore", "test"), "What they say: void rejects what is unpaid and takes back what is paid; test is acknowledged and never credited.", Required: true),
             new("reason", new Shape.Expression(Slots.PostbackData), "Why, for people."))),
-            "What a call says; the first that fits decides.", Required: true),
+            "What a call says; the first that fits decides. A call that none fits is acknowledged and ignored, so end the list with a line for what nobody foresaw.", Required: true),
         new("reply", Fields(
             new("accepted", Reply, "What the network reads when the call is taken.", Required: true),
             new("duplicate", Reply, "When it was taken before; the same unless told."),

@@ -102,6 +102,8 @@ public static class LintTemplate
         }
         foreach (var needless in rehearsed.NeedlesslyIgnored())
             yield return needless.Error($"'{needless.Text}' is read, or in no sample: nothing to ignore");
+        if (rehearsed.LacksLists && root.Find("offers")?.Find("records")?.Find("at") is { } at)
+            yield return at.Error($"no sample has a list at {at.Text}: a wrong path, and nothing else can be compared with the samples");
         if (!rehearsed.HasAnswers)
             yield break;
         var expressions = Expressions(root).ToArray();

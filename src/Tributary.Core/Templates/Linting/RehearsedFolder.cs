@@ -20,6 +20,9 @@ public sealed class RehearsedFolder
     /// <summary>Whether there was anything to read.</summary>
     public bool HasAnswers => _rehearsals.Exists(rehearsal => rehearsal.Exchanges.Any(exchange => exchange.Judgement.Meaning == AnswerMeaning.Ok));
 
+    /// <summary>Whether none of the answers has its list where the template looks for it.</summary>
+    internal bool LacksLists => !HasAnswers && _rehearsals.Exists(rehearsal => rehearsal.Exchanges.Any(exchange => exchange.Judgement.Meaning == AnswerMeaning.Contract));
+
     /// <summary>Whether a question of the template takes the further answer: reads something of it, or knows it for an error.</summary>
     public bool TakesFurther => _further.Exists(Takes);
 
