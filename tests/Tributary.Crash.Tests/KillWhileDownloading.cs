@@ -15,6 +15,7 @@ public sealed class KillWhileDownloading
     private const int Offers = 5000;
 
     [Fact]
+    [Trait("fault", "F-01")]
     public async Task The_catalogue_is_the_old_or_the_new_one_and_the_next_start_finishes_the_run()
     {
         await using var network = await FakeNetwork.Start();

@@ -63,6 +63,8 @@ public sealed class AnyBytes
     [InlineData("as: csv, encoding: utf-16", "at: .", "i\0d\0,\0n\0a\0m\0e\0\n\0001\0,\0A\0")]
     [InlineData("as: ndjson", "at: .", "{\"id\":1,\"name\":\"Prämie\"}\n{\"id\":2,\"name\":\"B\"}\n")]
     [InlineData("as: jsonp", "at: .offers", "cb({\"offers\":[{\"id\":1,\"name\":\"Prämie\"}]});")]
+    [Trait("fault", "F-08")]
+    [Trait("fault", "F-19")]
     public async Task Damaged_answers_end_in_a_declared_outcome(string decode, string records, string answer)
     {
         var sketch = Sketch.Decoding(decode, records);

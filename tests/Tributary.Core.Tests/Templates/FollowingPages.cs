@@ -64,6 +64,7 @@ public sealed class FollowingPages
     [InlineData("by: link, next: body.next", """{"offers":[{"id":"N","name":"A"}],"next":"https://user@api.example.com/v1/offers"}""", "the address of the next page leads away from where the feed began")]
     [InlineData("by: link, next: body.next", """{"offers":[{"id":"N","name":"A"}],"next":"/other/offers"}""", "the address of the next page leads away from where the feed began")]
     [InlineData("by: link, next: body.next", """{"offers":[{"id":"N","name":"A"}],"next":"/v1/../admin"}""", "the address of the next page leads away from where the feed began")]
+    [Trait("fault", "F-18")]
     public async Task A_network_that_leads_in_circles_or_astray_is_not_followed(string paginate, string answer, string message)
     {
         var read = await Paging(paginate).Reads([.. Enumerable.Range(1, 5).Select(page => Answer(answer.Replace("\"N\"", $"{page}", StringComparison.Ordinal)))]);
@@ -83,6 +84,7 @@ public sealed class FollowingPages
     [Theory]
     [InlineData("limits: { max_pages: 2 }", "more than 2 pages")]
     [InlineData("limits: { max_records: 2 }", "more than 2 records")]
+    [Trait("fault", "F-18")]
     public async Task A_feed_without_an_end_is_cut_at_its_bound(string limits, string message)
     {
         var read = await Paging("by: page, param: p", limits).Reads([.. Enumerable.Range(1, 5).Select(page => Answer($$"""{"offers":[{"id":{{page}},"name":"A"}]}"""))]);

@@ -11,6 +11,7 @@ public sealed class LostValues
     [InlineData("countries: .where | country", """["Deutschland"]""")]
     [InlineData("countries: .where | country", "\"US,DE\"")]
     [InlineData("countries_excluded: .where | country", "\"Deutschland\"")]
+    [Trait("fault", "F-16")]
     public async Task A_country_nobody_knows_is_not_the_whole_world(string mapping, string where)
     {
         var rehearsal = await Rehearse(mapping, $$"""{"id":1,"name":"a","where":{{where}}}""");
@@ -58,6 +59,7 @@ public sealed class LostValues
     }
 
     [Fact]
+    [Trait("fault", "F-16")]
     public async Task A_status_no_table_knows_stops_the_offer()
     {
         var rehearsal = await Rehearse("status: .x | table('states')", """{"id":1,"name":"a","x":"nova"}""");

@@ -18,6 +18,7 @@ public sealed class GuardOutgoingCalls
 
     [Theory]
     [InlineData("http://127.0.0.1:9/"), InlineData("https://127.0.0.1/"), InlineData("https://localhost/"), InlineData("http://[::1]:9/")]
+    [Trait("fault", "F-12")]
     public async Task A_private_destination_is_refused_unless_the_configuration_allows_it(string url)
     {
         using var guarded = new OutboundHttp(new AllowedDestinations([]));

@@ -24,6 +24,7 @@ public sealed class RunJobs
     }
 
     [Fact]
+    [Trait("fault", "F-02")]
     public async Task A_lost_lease_is_taken_over_and_its_late_holder_changes_nothing()
     {
         await using var tributary = await RunningTributary.Start();

@@ -64,6 +64,7 @@ public sealed class AskNetworks
     }
 
     [Fact]
+    [Trait("fault", "F-07")]
     public async Task Xml_is_downloaded_and_a_broken_one_changes_nothing()
     {
         await using var network = await FakeNetwork.Start();
@@ -102,6 +103,7 @@ public sealed class AskNetworks
     [InlineData("csv", "at: .", "id,name\n1\n2\n3\n4\n", "could not be used")]
     [InlineData("csv", "at: .", "", "is empty")]
     [InlineData("csv", "at: .", "id,name\n", "lost")]
+    [Trait("fault", "F-05")]
     public async Task A_feed_that_is_broken_in_another_format_changes_no_offer(string format, string records, string body, string why)
     {
         await using var network = await FakeNetwork.Start();

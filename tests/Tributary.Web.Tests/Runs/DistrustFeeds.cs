@@ -25,6 +25,10 @@ public sealed class DistrustFeeds
     };
 
     [Theory, MemberData(nameof(BrokenAnswers))]
+    [Trait("fault", "F-03")]
+    [Trait("fault", "F-04")]
+    [Trait("fault", "F-05")]
+    [Trait("fault", "F-06")]
     public async Task The_catalogue_stays_what_it_was(string what, string body, int status)
     {
         await using var network = await FakeNetwork.Start();
@@ -63,6 +67,7 @@ public sealed class DistrustFeeds
     }
 
     [Fact]
+    [Trait("fault", "F-13")]
     public async Task A_network_in_trouble_is_asked_again_after_a_pause()
     {
         await using var network = await FakeNetwork.Start();

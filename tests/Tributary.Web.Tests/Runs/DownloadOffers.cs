@@ -54,6 +54,7 @@ public sealed class DownloadOffers
     }
 
     [Fact]
+    [Trait("fault", "F-04")]
     public async Task A_missing_offer_goes_stale_then_away_and_returns_by_itself()
     {
         await using var network = await FakeNetwork.Start();
@@ -94,6 +95,7 @@ public sealed class DownloadOffers
     }
 
     [Fact]
+    [Trait("fault", "F-15")]
     public async Task The_same_id_twice_in_a_feed_is_reported_and_the_first_counts()
     {
         await using var network = await FakeNetwork.Start();

@@ -10,6 +10,7 @@ namespace Tributary.Web.Tests.Runs;
 public sealed class GuardRuns
 {
     [Fact]
+    [Trait("fault", "F-02")]
     public async Task Twenty_starts_at_once_are_one_run()
     {
         await using var network = await FakeNetwork.Start();
@@ -50,6 +51,7 @@ public sealed class GuardRuns
     }
 
     [Fact]
+    [Trait("fault", "F-02")]
     public async Task A_run_that_lost_its_claim_cannot_write_or_publish()
     {
         await using var network = await FakeNetwork.Start();
@@ -72,6 +74,7 @@ public sealed class GuardRuns
     }
 
     [Fact]
+    [Trait("fault", "F-01")]
     public async Task What_a_killed_run_left_is_gone_before_the_next_one_reads()
     {
         await using var network = await FakeNetwork.Start();
@@ -117,6 +120,7 @@ public sealed class GuardRuns
     }
 
     [Fact]
+    [Trait("fault", "F-21")]
     public async Task The_schedule_starts_a_sync_a_day_and_catches_up_once()
     {
         await using var network = await FakeNetwork.Start();
