@@ -1,7 +1,7 @@
-namespace Tributary.Web.Features.Offers;
+namespace Tributary.Core.Offers;
 
 /// <summary>Systems and devices as people write them.</summary>
-internal static class DeviceWords
+public static class DeviceWords
 {
     public static string Of(string code) => code switch
     {
