@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Api;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Clicks;
@@ -85,6 +86,7 @@ internal static class TributaryHost
         services.AddPostbacks();
         services.AddConversions();
         services.AddLedger();
+        services.AddAlerts();
         services.AddRuns();
         services.AddApi();
         services.AddDashboard();

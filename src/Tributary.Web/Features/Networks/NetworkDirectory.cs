@@ -11,6 +11,9 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
 {
     public const string Stamp = "networks";
 
+    /// <summary>The strip that leads from one part of a network to the others; it stands on each.</summary>
+    public static Type Tabs => typeof(NetworkTabs);
+
     private readonly Cached<Snapshot> _networks = new(database, stamps, Stamp, session => Load(session, shelf, box, allowed));
 
     /// <summary>All whose template is there, by name; some may need attention.</summary>

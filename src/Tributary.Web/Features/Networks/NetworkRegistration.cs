@@ -6,6 +6,7 @@ internal static class NetworkRegistration
     {
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();
+        services.AddSingleton<NetworkLog>();
         services.AddSingleton<SaveNetwork>();
         services.AddSingleton<TestConnection>();
         services.AddSingleton<ShowNetwork>();

@@ -1,0 +1,65 @@
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Alerts;
+
+/// <summary>Alerts for the rest of the product: raise one, and say that its trouble is over, in the transaction in which that happened.</summary>
+internal sealed class AlertBook(Database database, TimeProvider clock)
+{
+    private const int LongestText = 1000;
+
+    /// <summary>Raises an alert unless its key was raised before or the operator does not want its kind. True when it is new.</summary>
+    public async Task<bool> Raise(Session session, NewAlert alert)
+    {
+        var kind = alert.Kind.ToString();
+        var raised = await session.Execute(
+            """
+            insert into alerts (key, kind, network_id, offer_id, run_id, text, raised_at)
+            select @Key, @kind, @NetworkId, @OfferId, @RunId, @text, @now
+            where not exists (select 1 from alert_rules where kind = @kind and channel = 'Panel' and wanted = 0)
+            on conflict (key) do nothing
+            """, new { alert.Key, kind, alert.NetworkId, alert.OfferId, alert.RunId, text = Plain(alert.Text), now = Now });
+        if (raised == 0) return false;
+        await session.Execute(
+            """
+            insert into alert_lines (channel, alert_key, moment)
+            select c.channel, @Key, 'Began' from alert_channels c
+            where c.active = 1 and not exists (select 1 from alert_rules r where r.kind = @kind and r.channel = c.channel and r.wanted = 0)
+            on conflict (channel, alert_key, moment) do nothing
+            """, new { alert.Key, kind });
+        return true;
+    }
+
+    /// <summary>The trouble under this key is over, or was dealt with; nothing when it was never raised or is over already.</summary>
+    public Task Over(Session session, string key) => Over(session, "key = @key", new { key, now = Now });
+
+    /// <summary>All troubles of these kinds at a network are over.</summary>
+    public async Task Over(Session session, long networkId, params IReadOnlyList<AlertKind> kinds)
+    {
+        foreach (var kind in kinds) await Over(session, "network_id = @networkId and kind = @kind", new { networkId, kind = kind.ToString(), now = Now });
+    }
+
+    /// <summary>How many wait for somebody to look at them.</summary>
+    public Task<long> Waiting(CancellationToken ct) => database.Read(session => session.Scalar<long>(
+        "select count(*) from alerts where seen_at is null and over_at is null"), ct);
+
+    private static async Task Over(Session session, string which, object args)
+    {
+        // Only who was told that it began is told that it is over.
+        await session.Execute(
+            $"""
+            insert into alert_lines (channel, alert_key, moment)
+            select channel, alert_key, 'Over' from alert_lines
+            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused'))
+            on conflict (channel, alert_key, moment) do nothing
+            """, args);
+        await session.Execute($"update alerts set over_at = @now where over_at is null and {which}", args);
+    }
+
+    private static string Plain(string text)
+    {
+        var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        return clean.Length <= LongestText ? clean : clean[..LongestText] + "…";
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,26 @@
+namespace Tributary.Web.Features.Alerts;
+
+/// <summary>What an operator is alerted of. The names are stored.</summary>
+public enum AlertKind
+{
+    /// <summary>Runs of a network fail; over when one succeeds.</summary>
+    RunFailed,
+
+    /// <summary>A feed was not believed; over when one is.</summary>
+    FeedStopped,
+
+    /// <summary>A feed that was believed has far fewer offers than the one before.</summary>
+    FeedShrunk,
+
+    /// <summary>A network pays less for an offer that members see.</summary>
+    PayoutCut,
+
+    /// <summary>A change waits for review; over when somebody decided.</summary>
+    ChangeHeld,
+
+    /// <summary>An offer that members saw is gone.</summary>
+    OfferGone,
+
+    /// <summary>A network does not accept our credentials; over when it does.</summary>
+    CredentialsRefused,
+}
