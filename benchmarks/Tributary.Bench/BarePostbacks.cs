@@ -12,6 +12,13 @@ namespace Tributary.Bench;
 /// </summary>
 internal static class BarePostbacks
 {
+    /// <summary>The network that rows refer to.</summary>
+    public const string Network = """
+        insert into networks (id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed,
+                              currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version)
+        values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1) on conflict do nothing
+        """;
+
     private const int Batch = 16;
 
     // No colon inside a literal: pgbench would take what follows for a variable.
@@ -63,7 +70,7 @@ internal static class BarePostbacks
             connection.Open();
             foreach (var pragma in new[] { "journal_mode = wal", "synchronous = full" })
                 Command(connection, $"pragma {pragma}").ExecuteNonQuery();
-            AddNetwork(connection);
+            Command(connection, Network).ExecuteNonQuery();
             var commands = Statements.Select(statement => Prepared(connection, statement)).ToList();
             var clock = Stopwatch.StartNew();
             var id = 0L;
@@ -81,12 +88,10 @@ internal static class BarePostbacks
     public static async Task<double> Postgres(string url, int clients, TimeSpan time)
     {
         await Migrate(url, Path.GetTempPath());
-        await Psql(url, "insert into networks (id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed, "
-            + "currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version) "
-            + "values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1) on conflict do nothing");
+        await PostgresDatabases.Psql(url, Network);
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, $"\\set id random(1, 9000000000000000)\n\\set spread random(1, 1000)\n{OneStatement()};\n");
-        var output = await Run("pgbench", ["-n", "-M", "prepared", "-c", Text(clients), "-j", "2", "-T", Text((int)time.TotalSeconds), "-f", script, url]);
+        var output = await PostgresDatabases.Run("pgbench", ["-n", "-M", "prepared", "-c", Text(clients), "-j", "2", "-T", Text((int)time.TotalSeconds), "-f", script, url]);
         File.Delete(script);
         var line = output.Split('\n').Last(line => line.StartsWith("tps = ", StringComparison.Ordinal));
         return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
@@ -97,14 +102,6 @@ internal static class BarePostbacks
         await using var database = await Database.Open(url, folder, readOnly: false, CancellationToken.None);
         await new Migrator(database, TimeProvider.System).Run(CancellationToken.None);
     }
-
-    public static Task Psql(string url, string sql) => Run("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", sql, url]);
-
-    private static void AddNetwork(SqliteConnection connection) => Command(connection, """
-        insert into networks (id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed,
-                              currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version)
-        values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1)
-        """).ExecuteNonQuery();
 
     private static long WriteBatch(SqliteConnection connection, List<SqliteCommand> commands, long id)
     {
@@ -153,15 +150,6 @@ internal static class BarePostbacks
 
     // PostgreSQL wants to know what a parameter is where nothing else says so.
     private static string Typed(string statement, string name) => statement.Replace($"@{name}", $"cast(:{name} as bigint)", StringComparison.Ordinal);
-
-    private static async Task<string> Run(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await errors}");
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,6 +7,8 @@ internal sealed class Benchmarks(bool quick, string? postgres)
 {
     private const int Connections = 32;
 
+    private SyncBenchmarks Sync => new(Offers, Rounds, Round);
+
     private int Offers => quick ? 20_000 : 100_000;
 
     private int Rounds => quick ? 3 : 8;
@@ -16,10 +18,14 @@ internal sealed class Benchmarks(bool quick, string? postgres)
     public IReadOnlyDictionary<string, Func<Task<IReadOnlyList<Measurement>>>> All => new Dictionary<string, Func<Task<IReadOnlyList<Measurement>>>>(StringComparer.Ordinal)
     {
         ["templates"] = Templates,
-        ["sync-unchanged"] = SyncUnchanged,
-        ["sync-new"] = SyncNew,
+        ["sync-unchanged"] = Sync.Unchanged,
+        ["sync-changed"] = Sync.Changed,
+        ["sync-new-sqlite"] = () => Sync.New("sync-new-sqlite", null),
+        ["sync-new-postgres"] = () => WithPostgres("sync-new-postgres", server => Sync.New("sync-new-postgres", server)),
+        ["sync-growth"] = Sync.Growth,
+        ["sync-redirect"] = Sync.Redirects,
         ["postback-sqlite"] = PostbackSqlite,
-        ["postback-postgres"] = PostbackPostgres,
+        ["postback-postgres"] = () => WithPostgres("postback-postgres", PostbackPostgres),
         ["redirect"] = Redirect,
     };
 
@@ -54,59 +60,28 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         return await Pairs.Measure(name, "s, less is better", Rounds, Bare, Ours);
     }
 
-    private async Task<IReadOnlyList<Measurement>> SyncUnchanged()
-    {
-        await using var feed = Child.Start("--role", "feed", Text(Offers));
-        var port = await feed.Ask<int>();
-        await using var ours = Child.Start("--role", "sync", Text(port));
-        await ours.Ask<bool>();
-        await ours.Ask<Download>("new");
-        // Both sides once for nothing: the compiler's share is not the path's.
-        await ours.Ask<Download>("same");
-        await BareSync.Parse(port, Offers);
-        var (written, memory) = (0L, 0.0);
-        var time = await Pairs.Measure("sync-unchanged", "s, less is better", Rounds, () => BareSync.Parse(port, Offers), async () =>
-        {
-            var download = await ours.Ask<Download>("same");
-            (written, memory) = (written + download.VersionsWritten, Math.Max(memory, download.Megabytes));
-            return download.Seconds;
-        });
-        return [time, new("sync-unchanged-rows", written, "rows written", 0, written), Memory("sync-memory", memory)];
-    }
-
-    private async Task<IReadOnlyList<Measurement>> SyncNew()
-    {
-        await using var feed = Child.Start("--role", "feed", Text(Offers));
-        var port = await feed.Ask<int>();
-        await using var ours = Child.Start("--role", "sync", Text(port));
-        await ours.Ask<bool>();
-        var first = await ours.Ask<Download>("new");
-        await BareSync.ParseAndWrite(port, Offers);
-        var time = await Pairs.Measure("sync-new", "s, less is better", Math.Max(3, Rounds / 2), () => BareSync.ParseAndWrite(port, Offers), async () => (await ours.Ask<Download>("new")).Seconds);
-        return [time, Memory("sync-new-memory", first.Megabytes)];
-    }
-
     private async Task<IReadOnlyList<Measurement>> PostbackSqlite() =>
         [await Postbacks("postback-sqlite", null, () => BarePostbacks.Sqlite(Round))];
 
-    private async Task<IReadOnlyList<Measurement>> PostbackPostgres()
+    private async Task<IReadOnlyList<Measurement>> WithPostgres(string name, Func<string, Task<IReadOnlyList<Measurement>>> measure)
     {
-        if (postgres is null)
-        {
-            await Console.Error.WriteLineAsync("  postback-postgres is left out: BENCH_POSTGRES names no server.");
-            return [];
-        }
-        await BarePostbacks.Psql(postgres, "create database bench_ours");
-        await BarePostbacks.Psql(postgres, "create database bench_bare");
+        if (postgres is not null)
+            return await measure(postgres);
+        await Console.Error.WriteLineAsync($"  {name} is left out: BENCH_POSTGRES names no server.");
+        return [];
+    }
+
+    private async Task<IReadOnlyList<Measurement>> PostbackPostgres(string server)
+    {
+        var bare = await PostgresDatabases.Fresh(server, "bench_bare");
         try
         {
-            var bare = Database("bench_bare");
-            return [await Postbacks("postback-postgres", Database("bench_ours"), () => BarePostbacks.Postgres(bare, Connections, Round))];
+            return [await Postbacks("postback-postgres", await PostgresDatabases.Fresh(server, "bench_ours"), () => BarePostbacks.Postgres(bare, Connections, Round))];
         }
         finally
         {
-            await BarePostbacks.Psql(postgres, "drop database bench_ours with (force)");
-            await BarePostbacks.Psql(postgres, "drop database bench_bare with (force)");
+            await PostgresDatabases.Drop(server, "bench_ours");
+            await PostgresDatabases.Drop(server, "bench_bare");
         }
     }
 
@@ -140,11 +115,6 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         await Bare();
         return [await Pairs.Measure("redirect", "redirects/s", Rounds, Bare, Ours)];
     }
-
-    // Growth has no rival in the same run; it is held against the 150 MB that are allowed.
-    private static Measurement Memory(string name, double megabytes) => new(name, megabytes, "MB, less is better", 150, megabytes / 150);
-
-    private string Database(string name) => new UriBuilder(postgres!) { Path = name }.Uri.ToString();
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

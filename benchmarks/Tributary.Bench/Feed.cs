@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Tributary.Bench;
 
-/// <summary>A network whose feed is made once and served from memory: <c>GET /feed?page=1</c>, 10,000 offers a page, the same for everybody who asks.</summary>
+/// <summary>
+/// A network whose feed is made once and served from memory: <c>GET /feed?page=1</c>, 10,000 offers a page, the same for everybody who asks. Every
+/// line it is sent changes another hundredth of its offers.
+/// </summary>
 internal static class Feed
 {
     public const int PageSize = 10_000;
@@ -108,7 +111,7 @@ internal static class Feed
 
     public static async Task Serve(int count)
     {
-        var pages = Enumerable.Range(0, (count + PageSize - 1) / PageSize).Select(page => Page(page, count)).ToArray();
+        var pages = Pages(count, 0);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
@@ -117,33 +120,38 @@ internal static class Feed
         {
             var page = int.Parse(http.Request.Query["page"].ToString(), CultureInfo.InvariantCulture) - 1;
             http.Response.ContentType = "application/json";
-            return http.Response.Body.WriteAsync(pages[page], http.RequestAborted).AsTask();
+            return http.Response.Body.WriteAsync(Volatile.Read(ref pages)[page], http.RequestAborted).AsTask();
         });
         await server.StartAsync(CancellationToken.None);
         Console.WriteLine(new Uri(server.Urls.Single()).Port);
-        await Console.In.ReadToEndAsync(CancellationToken.None);
+        for (var changes = 1; await Console.In.ReadLineAsync(CancellationToken.None) is not null; changes++)
+        {
+            Volatile.Write(ref pages, Pages(count, changes));
+            Console.WriteLine("true");
+        }
     }
 
     /// <summary>One answer with so many offers.</summary>
-    public static byte[] Answer(int count) => Answer(0, count, count);
+    public static byte[] Answer(int count) => Answer(0, count, count, 0);
 
-    private static byte[] Page(int page, int count) => Answer(page * PageSize, Math.Min(count, (page + 1) * PageSize), count);
+    private static byte[][] Pages(int count, int changes) =>
+        [.. Enumerable.Range(0, (count + PageSize - 1) / PageSize).Select(page => Answer(page * PageSize, Math.Min(count, (page + 1) * PageSize), count, changes))];
 
-    private static byte[] Answer(int from, int to, int count)
+    private static byte[] Answer(int from, int to, int count, int changes)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"total\":{count},\"offers\":[");
         for (var offer = from; offer < to; offer++)
-            text.Append(offer == from ? "" : ",").Append(Offer(offer));
+            text.Append(offer == from ? "" : ",").Append(Offer(offer, (changes + 99 - (offer % 100)) / 100));
         return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
     }
 
-    private static string Offer(int number)
+    private static string Offer(int number, int revision)
     {
         var country = Countries[number % Countries.Length];
         var other = Countries[(number / 7) % Countries.Length];
         return string.Create(CultureInfo.InvariantCulture, $$"""
-            {"id":{{number + 1}},"title":"Harbour Quest {{number}}: reach level {{(number % 40) + 5}} ({{country}})","description":"Install the game from the store and play. New players only; the level must be reached within 21 days of the first start. One account per person and device. No emulators, no proxies, no incentives beyond the wall.","conversion":"Install, then reach the level","categories":["Games","Strategy"],"preview":"https://preview.example/offers/{{number}}","link":"https://track.example/click?offer={{number}}&pub=42","payout":{{number % 90}}.{{number % 100:00}},"currency":"usd","countries":["{{country}}","{{other}}"],"os":"{{(number % 2 == 0 ? "Android" : "iOS")}}","cap":{{(number % 50) + 10}},"goals":[{"id":"1","title":"Install and open","payout":0.{{(number % 90) + 10}}},{"id":"2","title":"Reach the level","payout":{{number % 90}}.{{number % 100:00}}}]}
+            {"id":{{number + 1}},"title":"Harbour Quest {{number}}: reach level {{(number % 40) + 5 + revision}} ({{country}})","description":"Install the game from the store and play. New players only; the level must be reached within 21 days of the first start. One account per person and device. No emulators, no proxies, no incentives beyond the wall.","conversion":"Install, then reach the level","categories":["Games","Strategy"],"preview":"https://preview.example/offers/{{number}}","link":"https://track.example/click?offer={{number}}&pub=42","payout":{{number % 90}}.{{number % 100:00}},"currency":"usd","countries":["{{country}}","{{other}}"],"os":"{{(number % 2 == 0 ? "Android" : "iOS")}}","cap":{{(number % 50) + 10}},"goals":[{"id":"1","title":"Install and open","payout":0.{{(number % 90) + 10}}},{"id":"2","title":"Reach the level","payout":{{number % 90}}.{{number % 100:00}}}]}
             """);
     }
 }

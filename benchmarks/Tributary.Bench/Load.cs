@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading.Channels;
 
 namespace Tributary.Bench;
 
@@ -34,6 +35,46 @@ internal sealed class Load(int port, int connections)
             }
         })));
         return answered / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>
+    /// How long each of so many requests a second took, in milliseconds, shortest first: counted from the moment it was to be sent, so that one held up
+    /// behind another counts its waiting too.
+    /// </summary>
+    public async Task<double[]> Paced(int perSecond, TimeSpan time, Func<long, string> path, int expected)
+    {
+        var due = Channel.CreateUnbounded<(long Number, long At)>(new UnboundedChannelOptions { SingleWriter = true });
+        var most = (long)(perSecond * time.TotalSeconds);
+        var took = new double[most];
+        var workers = Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        {
+            using var connection = new Connection(port);
+            await connection.Open();
+            await foreach (var (number, at) in due.Reader.ReadAllAsync())
+            {
+                var status = await connection.Get(path(number));
+                if (status != expected)
+                    throw new InvalidOperationException($"{path(number)} was answered with {status} instead of {expected}.");
+                took[number] = Stopwatch.GetElapsedTime(at).TotalMilliseconds;
+            }
+        })).ToArray();
+        await Pace(due.Writer, perSecond, most);
+        await Task.WhenAll(workers);
+        Array.Sort(took);
+        return took;
+    }
+
+    // Wakes up every millisecond for what has become due: as if a few visitors had come at once.
+    private static async Task Pace(ChannelWriter<(long Number, long At)> due, int perSecond, long most)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var clock = Stopwatch.StartNew();
+        for (var sent = 0L; sent < most; await tick.WaitForNextTickAsync())
+        {
+            for (var now = Stopwatch.GetTimestamp(); sent < Math.Min(most, clock.Elapsed.TotalSeconds * perSecond); sent++)
+                due.TryWrite((sent, now));
+        }
+        due.Complete();
     }
 
     private sealed class Connection(int port) : IDisposable

@@ -19,10 +19,16 @@ internal static class OurServer
         await using var host = await OurHost.Start(database, feedPort);
         await host.Download();
         Console.WriteLine(JsonSerializer.Serialize(await Furnish(host)));
+        var downloads = new Downloads(host);
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (line == "verify")
-                Console.WriteLine(JsonSerializer.Serialize((await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds));
+            Console.WriteLine(JsonSerializer.Serialize(line switch
+            {
+                "verify" => (await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds,
+                "download" => downloads.Begin(),
+                "rest" => await downloads.End(),
+                _ => throw new InvalidOperationException($"The server does not know {line}."),
+            }));
         }
     }
 
@@ -52,4 +58,29 @@ internal sealed record Furnished(int Port, IReadOnlyList<string> Links, string P
     /// <summary>A postback of a new transaction.</summary>
     public string Postback(string series, long number) =>
         $"{PostbackPath}?click_id={Clicks[(int)(number % Clicks.Count)]}&txn_id={series}-{number}&payout=1.10&password=bench-password";
+}
+
+/// <summary>Downloads one after the other, for as long as something else is measured.</summary>
+internal sealed class Downloads(OurHost host)
+{
+    private Task _all = Task.CompletedTask;
+    private bool _isEnding;
+
+    public bool Begin()
+    {
+        _isEnding = false;
+        _all = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref _isEnding))
+                await host.Download();
+        });
+        return true;
+    }
+
+    public async Task<bool> End()
+    {
+        Volatile.Write(ref _isEnding, true);
+        await _all;
+        return true;
+    }
 }

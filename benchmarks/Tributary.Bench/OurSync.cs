@@ -4,10 +4,15 @@ using Tributary.Web.Platform.Data;
 
 namespace Tributary.Bench;
 
-/// <summary>The role that downloads: "new" into a fresh Tributary, "same" into one that has the offers already.</summary>
+/// <summary>
+/// The role that downloads: "new" into a fresh Tributary, "same" into one that has the offers already. Its database is SQLite or one of its own on a
+/// PostgreSQL server.
+/// </summary>
 internal static class OurSync
 {
-    public static async Task Serve(int feedPort)
+    private const string Name = "bench_sync";
+
+    public static async Task Serve(int feedPort, string? postgres)
     {
         OurHost? kept = null;
         Console.WriteLine("true");
@@ -17,12 +22,14 @@ internal static class OurSync
             {
                 if (kept is not null)
                     await kept.DisposeAsync();
-                kept = await OurHost.Start(null, feedPort);
+                kept = await OurHost.Start(postgres is null ? null : await PostgresDatabases.Fresh(postgres, Name), feedPort);
             }
             Console.WriteLine(JsonSerializer.Serialize(await Measure(kept)));
         }
         if (kept is not null)
             await kept.DisposeAsync();
+        if (postgres is not null)
+            await PostgresDatabases.Drop(postgres, Name);
     }
 
     private static async Task<Download> Measure(OurHost host)

@@ -6,8 +6,8 @@ return args switch
 {
     ["--role", "bare-redirect"] => await Play(BareRedirect.Serve()),
     ["--role", "feed", var count] => await Play(Feed.Serve(Number(count))),
-    ["--role", "sync", var feed] => await Play(OurSync.Serve(Number(feed))),
-    ["--role", "server", var database, var feed] => await Play(OurServer.Serve(database == "-" ? null : database, Number(feed))),
+    ["--role", "sync", var database, var feed] => await Play(OurSync.Serve(Number(feed), Postgres(database))),
+    ["--role", "server", var database, var feed] => await Play(OurServer.Serve(Postgres(database), Number(feed))),
     _ => await Measure(args),
 };
 
@@ -16,13 +16,15 @@ static async Task<int> Measure(string[] args)
     var file = args.SkipWhile(argument => argument != "--json").Skip(1).FirstOrDefault();
     var names = args.Where(argument => !argument.StartsWith('-') && argument != file).ToList();
     var benchmarks = new Benchmarks(args.Contains("--quick", StringComparer.Ordinal), Environment.GetEnvironmentVariable("BENCH_POSTGRES")).All;
-    if (names.FirstOrDefault(name => !benchmarks.ContainsKey(name)) is { } unknown)
-        return await Refuse($"There is no measurement {unknown}. There are: {string.Join(", ", benchmarks.Keys)}.");
+    // A name is also that of the group whose names begin with it: "sync" runs all that is measured of a sync.
+    bool IsOf(string name, string group) => name == group || name.StartsWith(group + '-', StringComparison.Ordinal);
+    if (names.FirstOrDefault(name => !benchmarks.Keys.Any(known => IsOf(known, name))) is { } unknown)
+        return await Refuse($"There is no measurement {unknown}. There are: {string.Join(", ", benchmarks.Keys)}; and the groups sync and postback.");
     if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--quick" or "--json")) is { } option)
         return await Refuse($"./bench does not know {option}. Usage: ./bench [NAME...] [--quick] [--json FILE]");
 
     var rows = new List<Measurement>();
-    foreach (var name in names.Count == 0 ? benchmarks.Keys : names)
+    foreach (var name in benchmarks.Keys.Where(known => names.Count == 0 || names.Any(name => IsOf(known, name))))
     {
         await Console.Error.WriteLineAsync(name);
         rows.AddRange(await benchmarks[name]());
@@ -45,5 +47,7 @@ static async Task<int> Play(Task role)
     await role;
     return 0;
 }
+
+static string? Postgres(string database) => database == "-" ? null : database;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
