@@ -35,14 +35,16 @@ internal static class MemberAttribution
         ];
     }
 
-    // As it is now: a wall shows what it likes, and an offer of it that was never downloaded is no mistake.
+    // As the network tells it now: a wall shows what it likes, and an offer of it that was never downloaded is no mistake.
     private static async Task<Dictionary<(long Network, string Source), AttributedOffer>> Offers(Session session, IReadOnlyList<AttributionQuestion> questions)
     {
         var named = questions.Select(question => question.OfferSourceId).OfType<string>().Where(source => source.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (named.Count == 0) return [];
         var offers = await session.Query<AttributedOffer>(
             $"""
-            select version_id, id, network_id, source_id, title, payout, payout_high, payout_percent_ppm, currency from current_offers
+            select version_id, id, network_id, source_id, title, source_payout as payout, source_payout_high as payout_high,
+                   source_payout_percent_ppm as payout_percent_ppm, source_currency as currency
+            from current_offers
             where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("source_id", "@sources")}
             """,
             new { networks = session.Dialect.List(questions.Select(question => question.Network).Distinct()), sources = session.Dialect.List(named) });

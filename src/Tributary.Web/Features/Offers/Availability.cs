@@ -3,13 +3,14 @@ using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
-/// <summary>The one rule of what reaches a site: Synced, live at its network, approved, linked and inside its dates.</summary>
+/// <summary>The one rule of what reaches a site: held back by nobody here, Synced, live at its network, approved, linked and inside its dates.</summary>
 internal static class Availability
 {
     /// <summary>Over current_offers, with <c>@now</c>: null for an available offer, else the first thing that keeps it back.</summary>
     public const string Blocked =
         """
-        case when listing <> 'Synced' then 'not_synced'
+        case when held_until > @now then 'held'
+             when listing <> 'Synced' then 'not_synced'
              when live = 0 then status
              when approval is not null and approval <> 'approved' then 'approval'
              when coalesce(tracking_url, '') = '' then 'no_link'
@@ -22,6 +23,7 @@ internal static class Availability
     public static (Tone Tone, string Text, string? Why) Words(string? blocked) => blocked switch
     {
         null => (Tone.Good, "Available", null),
+        "held" => (Tone.Ask, "Held", "by your staff"),
         "not_synced" => (Tone.Off, "Not offered", "its listing is not Synced"),
         "paused" => (Tone.Wait, "Paused", "by the network"),
         "closed" => (Tone.Bad, "Closed", "by the network"),
