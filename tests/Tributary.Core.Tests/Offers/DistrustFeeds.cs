@@ -104,18 +104,4 @@ public sealed class DistrustFeeds
         Assert.Empty(JudgeFeed.NotAccepted([new(FeedDoubt.Missing, 895, 900)], accepted));
         Assert.Single(JudgeFeed.NotAccepted([new(FeedDoubt.Empty, 901, 901)], accepted));
     }
-
-    [Fact]
-    public void Every_field_of_an_offer_is_seen_to_be_filled()
-    {
-        var empty = new OfferDraft { SourceId = "1", Title = "One" };
-        var full = empty with
-        {
-            Description = "d", Terms = "t", Categories = ["c"], ImageUrl = "i", PreviewUrl = "p", TrackingUrl = "l", Payout = 1, Countries = ["US"],
-            Os = ["ios"], DailyCap = 1, EndsAt = 1,
-        };
-
-        Assert.All(FilledFields.Watched, field => Assert.Equal((false, true), (FilledFields.Of(empty).Has(field), FilledFields.Of(full).Has(field))));
-        Assert.Equal(Enum.GetValues<OfferField>().Except([OfferField.Title, OfferField.Status]).Order(), FilledFields.Watched.Order());
-    }
 }

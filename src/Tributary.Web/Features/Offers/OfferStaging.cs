@@ -35,6 +35,30 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
     public Task<Dictionary<string, KnownOffer>> Known(long networkId, bool onlySynced, CancellationToken ct) =>
         database.Read(session => KnownOffer.Load(session, networkId, onlySynced), ct);
 
+    /// <summary>The same offers with what the network said of them until now: one read a chunk, and none for new offers.</summary>
+    public async Task<IReadOnlyList<StagedOffer>> WithBefore(IReadOnlyList<StagedOffer> offers, CancellationToken ct)
+    {
+        var versionIds = offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId).ToList();
+        if (versionIds.Count == 0) return offers;
+        var before = (await database.Read(session => session.Query<OfferVersion>(
+            $"select id, offer_id, run_id, since, created_at as at, status, {OfferVersionRow.ContentColumns} from offer_versions where {session.Dialect.In("id", "@versionIds")}",
+            new { versionIds = session.Dialect.List(versionIds) }), ct)).ToDictionary(version => version.Id);
+        return [.. offers.Select(offer => offer.Known is { VersionId: var id } && before.TryGetValue(id, out var version) ? offer with { Before = version } : offer)];
+    }
+
+    /// <summary>How many offers of the published generation, missing ones left out, have something in each watched field.</summary>
+    public async Task<IReadOnlyDictionary<OfferField, long>> CountFilled(StagedGeneration staged, bool onlySynced, CancellationToken ct)
+    {
+        var counts = await database.Read(session => session.Query<FilledCount>(
+            $"""
+            with published as (
+                select v.* from offer_versions v {(onlySynced ? "join offers o on o.id = v.offer_id and o.listing = 'Synced'" : "")}
+                where v.network_id = @NetworkId and v.since <= @Generation and v.until > @Generation and v.status <> 'missing')
+            {string.Join(" union all ", VersionFields.Watched.Select(field => $"select '{field}' as field, count(*) as offers from published where {VersionFields.IsFilled(field)}"))}
+            """, staged), ct);
+        return counts.ToDictionary(count => Enum.Parse<OfferField>(count.Field), count => count.Offers);
+    }
+
     /// <summary>
     /// Stages new and changed offers: a row of identity for the new ones, a version for all. <paramref name="also"/> runs in the same
     /// transaction. Returns the new offers' ids by source id.
@@ -152,6 +176,12 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
         if (fence != staged.Fence) throw new StagingLostException();
     }
 
+    private sealed record FilledCount
+    {
+        public string Field { get; init; } = "";
+        public long Offers { get; init; }
+    }
+
     private sealed record Leftover
     {
         public long Id { get; init; }
@@ -172,7 +202,11 @@ internal sealed record StagedGeneration(long NetworkId, long Generation, long Fe
 }
 
 /// <summary>A new offer (nothing known) or a changed one.</summary>
-internal sealed record StagedOffer(OfferDraft Draft, string Hash, KnownOffer? Known);
+internal sealed record StagedOffer(OfferDraft Draft, string Hash, KnownOffer? Known)
+{
+    /// <summary>What the network said of a known offer until now, once <see cref="OfferStaging.WithBefore"/> has read it.</summary>
+    public OfferVersion? Before { get; init; }
+}
 
 /// <summary>Another run has claimed the network; this one must stop without a trace.</summary>
 internal sealed class StagingLostException() : Exception("Another run has taken over this network.");

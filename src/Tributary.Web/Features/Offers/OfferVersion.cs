@@ -46,6 +46,42 @@ public sealed record OfferVersion
 
     public string RunTitle => $"{RunKind} {RunId}";
 
+    /// <summary>What a draft will be as a version, before it is one.</summary>
+    internal static OfferVersion Of(OfferDraft draft)
+    {
+        var (low, high) = OfferVersionRow.Range(draft);
+        return new OfferVersion
+        {
+            Status = StoredOffer.Word(draft.Status),
+            Title = draft.Title,
+            Description = draft.Description ?? "",
+            Conditions = draft.Terms ?? "",
+            Categories = StoredOffer.Texts(draft.Categories),
+            ImageUrl = draft.ImageUrl,
+            PreviewUrl = draft.PreviewUrl,
+            TrackingUrl = draft.TrackingUrl,
+            Payout = draft.Payout,
+            PayoutLow = low,
+            PayoutHigh = high,
+            PayoutPercentPpm = draft.PayoutPercent,
+            PayoutType = draft.PayoutType,
+            Currency = draft.Currency,
+            Countries = StoredOffer.Codes(draft.Countries),
+            CountriesExcluded = StoredOffer.Codes(draft.CountriesExcluded),
+            Systems = StoredOffer.Codes(draft.Os),
+            Devices = StoredOffer.Codes(draft.Devices),
+            DailyCap = draft.DailyCap,
+            StartsAt = draft.StartsAt,
+            EndsAt = draft.EndsAt,
+            RequiresApproval = draft.RequiresApproval ? 1 : 0,
+            Incentive = draft.Incentive is { } incentive ? incentive ? 1 : 0 : null,
+            Approval = StoredOffer.Word(draft.Approval),
+            StoreId = draft.StoreId,
+            SourceRank = draft.Rank,
+            Goals = StoredOffer.Goals(draft.Goals),
+        };
+    }
+
     /// <summary>Every column above, over <see cref="Published"/>.</summary>
     internal const string Columns = $"v.id, v.offer_id, v.run_id, r.kind as run_kind, v.since, {PublishedAt} as at, v.status, {OfferVersionRow.ContentColumns}";
 

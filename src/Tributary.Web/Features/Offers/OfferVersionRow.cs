@@ -13,14 +13,21 @@ internal static class OfferVersionRow
 
     public const string Columns = $"id, offer_id, network_id, run_id, since, until, hash, status, {ContentColumns}, created_at";
 
-    public static object?[] Of(OfferDraft draft, string hash, long id, long offerId, StagedGeneration staged, long runId, long now)
+    /// <summary>The least and the most that the offer pays in its own currency.</summary>
+    public static (long? Low, long? High) Range(OfferDraft draft)
     {
         var payouts = draft.Goals.Where(goal => goal.Currency == draft.Currency).Select(goal => goal.Payout).Append(draft.Payout).OfType<long>().ToList();
+        return payouts.Count == 0 ? (null, null) : (payouts.Min(), payouts.Max());
+    }
+
+    public static object?[] Of(OfferDraft draft, string hash, long id, long offerId, StagedGeneration staged, long runId, long now)
+    {
+        var (low, high) = Range(draft);
         return
         [
             id, offerId, staged.NetworkId, runId, staged.Next, OfferStaging.Open, hash, StoredOffer.Word(draft.Status),
             draft.Title, draft.Description ?? "", draft.Terms ?? "", StoredOffer.Texts(draft.Categories), draft.ImageUrl, draft.PreviewUrl, draft.TrackingUrl,
-            draft.Payout, payouts.Count == 0 ? null : payouts.Min(), payouts.Count == 0 ? null : payouts.Max(), draft.PayoutPercent,
+            draft.Payout, low, high, draft.PayoutPercent,
             draft.PayoutType, draft.Currency, StoredOffer.Codes(draft.Countries), StoredOffer.Codes(draft.CountriesExcluded),
             StoredOffer.Codes(draft.Os), StoredOffer.Codes(draft.Devices), draft.DailyCap, draft.StartsAt, draft.EndsAt,
             draft.RequiresApproval ? 1L : 0L, draft.Incentive is { } incentive ? incentive ? 1L : 0L : null,
