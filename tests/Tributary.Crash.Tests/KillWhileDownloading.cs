@@ -1,96 +1,91 @@
 using System.Globalization;
 using Tributary.Tests.Harness;
-using Tributary.Web;
-using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Platform;
-using Tributary.Web.Platform.Data;
-using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Crash.Tests;
 
-/// <summary>The catalogue is the old or the new one, never a mix, wherever in a download the server is killed.</summary>
+/// <summary>The catalogue is the old or the new one, never a mix, wherever in a run the server is killed.</summary>
 public sealed class KillWhileDownloading
 {
-    private const int Offers = 5000;
+    private const int OffersOfAPage = 500;
+
+    private static readonly int Kills = Faults.Times(4, 50);
+    private static readonly int Offers = Faults.Times(5_000, 100_000);
+
+    public static TheoryData<string> EveryFailpoint() => [.. Enum.GetNames<Failpoint>()];
 
     [Fact]
     [Trait("fault", "F-01")]
-    public async Task The_catalogue_is_the_old_or_the_new_one_and_the_next_start_finishes_the_run()
+    public async Task Killed_at_any_time_the_catalogue_is_the_old_or_the_new_one_and_the_next_start_finishes_the_run()
     {
-        await using var network = await FakeNetwork.Start();
-        await using var database = await TestDatabase.Create();
-        await File.WriteAllTextAsync(Path.Combine(database.Folder, "tributary.json"), """{ "AllowedDestinations": ["127.0.0.1"] }""");
-        AffiseFeed.Serve(network, Feed("Old", Offers));
-        var id = await DownloadOnce(database, network);
-        AffiseFeed.Serve(network, Feed("New", Offers + 700));
-        await Queue(database, id);
+        await using var network = await DownloadedNetwork.Create(Offers);
+        var random = new Random(1);
 
-        foreach (var page in new[] { 1, 4, 8, 12 })
+        for (var kill = 1; kill <= Kills; kill++)
         {
-            var reached = new TaskCompletionSource();
-            network.Before(context =>
-            {
-                if (context.Request.Query["page"] == page.ToString(CultureInfo.InvariantCulture)) reached.TrySetResult();
-                return Task.CompletedTask;
-            });
-            await using var server = await ServerProcess.Start(database);
-            await reached.Task;
-            await server.Kill();
-            Assert.Contains(await Catalogue(database), new[] { $"{Offers} Old", $"{Offers + 700} New" });
-            await LeasesRunOut(database);
-        }
+            var before = await network.Catalogue();
+            AffiseFeed.Serve(network.Network, DownloadedNetwork.Feed($"Edition {kill} of", Offers + kill));
+            var run = await network.Queue(kill % 2 == 0 ? RunKind.Sync : RunKind.Download);
+            var killedAt = await LiveAndDie(network, page: random.Next(1, (Offers / OffersOfAPage) + 2), redirects: random.Next(60));
 
-        network.Before(_ => Task.CompletedTask);
-        await using (var server = await ServerProcess.Start(database))
+            var atDeath = await network.Catalogue();
+            var finished = await network.RunsUnattended(run);
+            var after = await network.Catalogue();
+
+            Assert.True(finished.State is RunState.Complete, $"{killedAt}: {finished.Why}");
+            Assert.NotEqual(before, after);
+            Assert.True(atDeath == before || atDeath == after, $"{killedAt}: {atDeath} is neither {before} nor {after}.");
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryFailpoint))]
+    [Trait("fault", "F-01")]
+    public async Task Ended_at_each_moment_of_a_run_the_catalogue_is_the_old_or_the_new_one(string moment)
+    {
+        var failpoint = Enum.Parse<Failpoint>(moment);
+        await using var network = await DownloadedNetwork.Create(1_600);
+
+        for (var time = 1; time <= Faults.Times(1, 100); time++)
         {
-            while (await StillRuns(database)) await Task.Yield();
+            var before = await network.Catalogue();
+            AffiseFeed.Serve(network.Network, DownloadedNetwork.Feed($"Edition {time} of", 1_550 + (time % 2)));
+            var run = await network.Queue();
+            // Something to remove is left by a run that had staged it.
+            if (failpoint is Failpoint.LeftoversRemoved) await EndAt(network, Failpoint.ChunkStaged);
+            await EndAt(network, failpoint);
+            var atDeath = await network.Catalogue();
+            var finished = await network.RunsUnattended(run);
+            var after = await network.Catalogue();
+
+            Assert.Equal((RunState.Complete, failpoint is Failpoint.SwapCommitted ? after : before), (finished.State, atDeath));
+            Assert.NotEqual(before, after);
         }
-
-        Assert.Equal($"{Offers + 700} New", await Catalogue(database));
     }
 
-    private static object[] Feed(string word, int count) => [.. Enumerable.Range(1, count).Select(id => AffiseFeed.Offer(id, $"{word} {id}"))];
-
-    private static async Task<long> DownloadOnce(TestDatabase database, FakeNetwork network)
+    // A random page of the feed, and a random while after it; members follow links all the time.
+    private static async Task<string> LiveAndDie(DownloadedNetwork network, int page, int redirects)
     {
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["api_host"] = network.Host, ["api_key"] = AffiseFeed.Key };
-        var installed = await app.Services.GetRequiredService<NetworkDirectory>().Install("affise", "Northlight", settings, CancellationToken.None);
-        await app.Services.GetRequiredService<RunBook>().Start(installed.Id!.Value, RunKind.Download, "hand", null, CancellationToken.None);
-        await app.StartAsync();
-        await app.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
-        await app.StopAsync();
-        return installed.Id.Value;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        network.Network.Before(context =>
+        {
+            if (context.Request.Query["page"] == page.ToString(CultureInfo.InvariantCulture)) asked.TrySetResult();
+            return Task.CompletedTask;
+        });
+        await using var server = await ServerProcess.Start(network.Database);
+        await using var members = new FollowingMembers(server, network.Links);
+        await asked.Task;
+        await members.Follow(redirects);
+        await server.Kill();
+
+        network.Network.Before(_ => Task.CompletedTask);
+        Assert.Empty(members.WrongAnswers);
+        return $"Killed at page {page} and {redirects} redirects, {members.Followed} redirects in all";
     }
 
-    // The host is built but not started, so the run waits for the process that will be killed.
-    private static async Task Queue(TestDatabase database, long networkId)
+    private static async Task EndAt(DownloadedNetwork network, Failpoint failpoint)
     {
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
-        await app.Services.GetRequiredService<RunBook>().Start(networkId, RunKind.Download, "hand", null, CancellationToken.None);
+        await network.TimePasses();
+        await ServerProcess.EndAt(network.Database, failpoint);
     }
-
-    private static async Task<string> Catalogue(TestDatabase database)
-    {
-        await using var opened = await Database.Open(database.Url, database.Folder, readOnly: false, CancellationToken.None);
-        var words = await opened.Read(session => session.Query<string>(
-            "select count(*) || ' ' || substr(title, 1, 3) from current_offers group by substr(title, 1, 3) order by 1"), CancellationToken.None);
-        return string.Join(", ", words);
-    }
-
-    // On PostgreSQL another node may hold a lease, so a dead one's ends by time: two minutes pass. So does the pause after a failure.
-    private static async Task LeasesRunOut(TestDatabase database)
-    {
-        await using var opened = await Database.Open(database.Url, database.Folder, readOnly: false, CancellationToken.None);
-        await opened.Write(session => session.Execute("update jobs set lease_until = 0, run_at = 0, attempts = 0 where finished_at is null"), CancellationToken.None);
-    }
-
-    private static async Task<bool> StillRuns(TestDatabase database)
-    {
-        await using var opened = await Database.Open(database.Url, database.Folder, readOnly: true, CancellationToken.None);
-        return await opened.Read(session => session.Scalar<long>("select count(*) from runs where finished_at is null"), CancellationToken.None) > 0;
-    }
-
-    private static StartOptions Options(TestDatabase database) => new() { DataFolder = database.Folder, Database = database.Url, Port = 0 };
 }

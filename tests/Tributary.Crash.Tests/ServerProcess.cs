@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Threading.Channels;
 using Tributary.Tests.Harness;
 using Tributary.Web;
+using Tributary.Web.Platform;
 
 namespace Tributary.Crash.Tests;
 
@@ -8,33 +11,43 @@ namespace Tributary.Crash.Tests;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Channel<string> _printed = Channel.CreateUnbounded<string>();
 
-    private ServerProcess(Process process, HttpClient http) => (_process, Http) = (process, http);
+    private ServerProcess(Process process, HttpClient http)
+    {
+        (_process, Http) = (process, http);
+        _ = Listen(process.StandardOutput);
+    }
 
     public HttpClient Http { get; }
 
-    /// <summary>Starts "tributary serve" on a free port and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> Start(TestDatabase database)
+    /// <summary>The memory it holds now, and the most it has held since <see cref="ForgetPeak"/>, in megabytes.</summary>
+    public (long Now, long Peak) Memory
     {
-        string[] where = database.Url is null ? [] : ["--database", database.Url];
-        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, "serve", "--data", database.Folder, "--port", "0", .. where])
+        get
         {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        var process = Process.Start(start)!;
+            var status = File.ReadAllLines($"/proc/{_process.Id}/status");
+            long Of(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+            return (Of("VmRSS:"), Of("VmHWM:"));
+        }
+    }
+
+    /// <summary>Starts "tributary serve" on a free port and waits until it says that it is ready.</summary>
+    public static async Task<ServerProcess> Start(TestDatabase database, params (string Name, string Value)[] environment)
+    {
+        var process = Run(database, environment);
+        var errors = process.StandardError.ReadToEndAsync();
         var printed = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             printed.Add(line);
             const string Ready = "Tributary is ready on ";
             if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
-            _ = process.StandardOutput.ReadToEndAsync();
             var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
             return new ServerProcess(process, new HttpClient(handler) { BaseAddress = new Uri(line[Ready.Length..]), Timeout = TimeSpan.FromSeconds(20) });
         }
 
-        throw new InvalidOperationException("The server ended before it was ready: " + string.Join('\n', printed));
+        throw new InvalidOperationException($"The server ended before it was ready: {string.Join('\n', printed)}{await errors}");
     }
 
     /// <summary>SIGKILL: nothing is flushed, nobody says goodbye.</summary>
@@ -44,10 +57,61 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Lets it run until it ends itself at a moment of the run that waits.</summary>
+    public static async Task EndAt(TestDatabase database, Failpoint moment)
+    {
+        using var process = Run(database, [(Failpoints.Variable, moment.ToString())]);
+        var printed = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await printed;
+        Assert.Contains($"end at {moment}.", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>SIGSTOP: it holds what it holds and does nothing, as on a machine that was put to sleep.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    public Task Thaw() => Signal("CONT");
+
+    /// <summary>Waits until it prints a line with these words.</summary>
+    public async Task Says(string words)
+    {
+        while (!(await _printed.Reader.ReadAsync()).Contains(words, StringComparison.Ordinal))
+        {
+        }
+    }
+
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (!_process.HasExited) await Kill();
         _process.Dispose();
+    }
+
+    private async Task Listen(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line) _printed.Writer.TryWrite(line);
+        _printed.Writer.Complete();
+    }
+
+    private static Process Run(TestDatabase database, IEnumerable<(string Name, string Value)> environment)
+    {
+        string[] where = database.Url is null ? [] : ["--database", database.Url];
+        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, "serve", "--data", database.Folder, "--port", "0", .. where])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 }

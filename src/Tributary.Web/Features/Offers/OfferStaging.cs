@@ -1,4 +1,5 @@
 using Tributary.Core.Offers;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers;
@@ -28,6 +29,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
             returning generation, fence
             """, new { networkId, missingAfter = (long?)missingAfter ?? Open }), ct);
         var staged = new StagedGeneration(networkId, claim.Generation, claim.Fence);
+        Failpoint.GenerationClaimed.Pass();
         await Clean(staged, ct);
         return staged;
     }
@@ -84,7 +86,9 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
                     offer.Draft, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)),
             ]);
             await also(session);
+            Failpoint.ChunkWritten.Pass();
         }, ct);
+        Failpoint.ChunkStaged.Pass();
         return added;
     }
 
@@ -115,6 +119,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
                     now,
                     replaced = session.Dialect.List(versionIds),
                 });
+            Failpoint.MissingWritten.Pass();
         }, ct);
     }
 
@@ -142,15 +147,14 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
                 new { staged.NetworkId, staged.Generation, missing = StoredOffer.Missing });
         }
 
+        Failpoint.SwapWritten.Pass();
         return isOurs;
     }
 
     /// <summary>Removes everything staged; the catalogue stays as it is.</summary>
     public async Task Clean(StagedGeneration staged, CancellationToken ct)
     {
-        while (await database.Write(session => CleanPiece(session, staged), ct) > 0)
-        {
-        }
+        while (await database.Write(session => CleanPiece(session, staged), ct) > 0) Failpoint.LeftoversRemoved.Pass();
     }
 
     // What a staged version replaced was closed in the same transaction, so it is found through it.

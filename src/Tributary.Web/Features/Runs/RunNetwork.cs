@@ -4,6 +4,7 @@ using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Ui;
@@ -68,8 +69,9 @@ internal sealed partial class RunNetwork(
             why = changesSince is { } since
                 ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
                 : await Believe(staged, sync, known, report, ct);
-            if (await Publish(staged, report, why, countsMissing: changesSince is null, ct)) return;
-            throw new StagingLostException();
+            if (!await Publish(staged, report, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
+            Failpoint.SwapCommitted.Pass();
+            return;
         }
         catch (FeedEnded ended)
         {
