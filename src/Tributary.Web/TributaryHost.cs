@@ -17,6 +17,7 @@ using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Features.Storing;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
@@ -88,6 +89,7 @@ internal static class TributaryHost
         services.AddLedger();
         services.AddAlerts();
         services.AddRuns();
+        services.AddStoring();
         services.AddApi();
         services.AddDashboard();
     }

@@ -25,6 +25,7 @@ public sealed partial class WhoUsesWhom
         ["Runs"] = "RunBook",
         ["Settings"] = "SettingBook",
         ["Sites"] = "SiteBook",
+        ["Storing"] = "StoringBook Arrivals",
         ["Templates"] = "TemplateShelf ShelvedTemplate TemplateWords",
     };
 

@@ -63,11 +63,11 @@ public sealed class GuardRuns
         var draft = new OfferDraft { SourceId = "late", Title = "Late" };
 
         var late = await staging.Begin(id, 2, CancellationToken.None);
-        await staging.Stage(late, run.Id, Listing.New, [new StagedOffer(draft, draft.ContentHash, null)], _ => Task.CompletedTask, CancellationToken.None);
+        await staging.Stage(late, run.Id, _ => new(Listing.New), [new StagedOffer(draft, draft.ContentHash, null)], _ => Task.CompletedTask, CancellationToken.None);
         var next = await staging.Begin(id, 2, CancellationToken.None);
 
         await Assert.ThrowsAsync<StagingLostException>(() =>
-            staging.Stage(late, run.Id, Listing.New, [new StagedOffer(draft with { SourceId = "later" }, draft.ContentHash, null)], _ => Task.CompletedTask, CancellationToken.None));
+            staging.Stage(late, run.Id, _ => new(Listing.New), [new StagedOffer(draft with { SourceId = "later" }, draft.ContentHash, null)], _ => Task.CompletedTask, CancellationToken.None));
         Assert.False(await tributary.Write(session => staging.Publish(session, late)));
         Assert.True(await tributary.Write(session => staging.Publish(session, next)));
         Assert.Equal(3, await tributary.Read(session => session.Scalar<long>("select count(*) from current_offers")));

@@ -19,7 +19,11 @@ internal static class HistoryWords
         OfferAct.Listing => done.Before.Length == 0 ? $"Set to {done.After}" : $"Set from {done.Before} to {done.After}",
         OfferAct.Override => $"{Field(done.Field)} set by hand",
         OfferAct.Release => $"{Field(done.Field)} given back to the network",
+        OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
     };
+
+    /// <summary>Who did it: a rule has been named already, and nobody signed in works on the command line.</summary>
+    public static string? By(OfferEvent.Done done) => done.Who ?? (done.Act is OfferAct.Arrival ? null : "Command line");
 
     /// <summary>The changes under the heading, which itself says that an offer went or came back.</summary>
     public static IReadOnlyList<FieldChange> Shown(OfferEvent.Told told) =>
@@ -27,7 +31,7 @@ internal static class HistoryWords
 
     public static FieldChange? Change(OfferEvent.Done done) => done.Act switch
     {
-        OfferAct.Listing => null,
+        OfferAct.Listing or OfferAct.Arrival => null,
         OfferAct.Override or OfferAct.Release => CompareVersions.Words("Members see", done.Before, done.After),
     };
 

@@ -13,6 +13,9 @@ public enum OfferAct
 
     /// <summary>Gave a field back to the network.</summary>
     Release,
+
+    /// <summary>An intake rule decided where a new offer begins: before is the rule's name, after the listing. No person did it.</summary>
+    Arrival,
 }
 
 /// <summary>One decision about an offer as it lies in offer_acts, which is only ever added to.</summary>

@@ -1,3 +1,4 @@
+using Tributary.Core.Intake;
 using Tributary.Core.Offers;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
@@ -62,23 +63,28 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
     }
 
     /// <summary>
-    /// Stages new and changed offers: a row of identity for the new ones, a version for all. <paramref name="also"/> runs in the same
-    /// transaction. Returns the new offers' ids by source id.
+    /// Stages new and changed offers: a row of identity for the new ones, with the listing that <paramref name="arrival"/> gives them, a version
+    /// for all. <paramref name="also"/> runs in the same transaction. Returns the new offers' ids by source id.
     /// </summary>
     /// <exception cref="StagingLostException">Another run has claimed the network.</exception>
-    public async Task<IReadOnlyDictionary<string, long>> Stage(StagedGeneration staged, long runId, Listing arrival,
+    public async Task<IReadOnlyDictionary<string, long>> Stage(StagedGeneration staged, long runId, Func<OfferDraft, Arrival> arrival,
         IReadOnlyList<StagedOffer> offers, Func<Session, Task> also, CancellationToken ct)
     {
         var fresh = offers.Where(offer => offer.Known is null).ToList();
         var offerIds = await ids.Next("offers", Math.Max(1, fresh.Count), ct);
         var versionIds = await ids.Next("offer_versions", Math.Max(1, offers.Count), ct);
         var added = fresh.Select((offer, i) => (offer.Draft.SourceId, Id: offerIds[i])).ToDictionary(pair => pair.SourceId, pair => pair.Id, StringComparer.Ordinal);
+        var arrivals = fresh.Select(offer => (Offer: offer.Draft.SourceId, To: arrival(offer.Draft))).ToList();
+        var ruled = arrivals.Where(pair => pair.To.Rule is not null).ToList();
+        var actIds = await ids.Next("offer_acts", Math.Max(1, ruled.Count), ct);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await database.Write(async session =>
         {
             await CheckFence(session, staged);
             await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
-                [.. fresh.Select(offer => new object?[] { added[offer.Draft.SourceId], staged.NetworkId, offer.Draft.SourceId, arrival.ToString(), now, now, 1L })]);
+                [.. arrivals.Select(pair => new object?[] { added[pair.Offer], staged.NetworkId, pair.Offer, pair.To.Listing.ToString(), now, now, 1L })]);
+            await DoneAct.Record(session, actIds,
+                [.. ruled.Select(pair => new DoneAct(added[pair.Offer], OfferAct.Arrival, "listing", pair.To.Rule!, pair.To.Listing.ToString(), null))], now);
             await Replace(session, staged, [.. offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId)]);
             await session.InsertMany("offer_versions", OfferVersionRow.Columns,
             [

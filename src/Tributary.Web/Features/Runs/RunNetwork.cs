@@ -1,9 +1,9 @@
 using System.Globalization;
-using Tributary.Core.Offers;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
@@ -16,7 +16,7 @@ namespace Tributary.Web.Features.Runs;
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
 internal sealed partial class RunNetwork(
-    NetworkDirectory networks, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, Database database, TimeProvider clock,
+    NetworkDirectory networks, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, Database database, TimeProvider clock,
     ILogger<RunNetwork> log) : IJobKind
 {
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
@@ -108,12 +108,17 @@ internal sealed partial class RunNetwork(
             && !await _staging.AnySyncedSince(run.NetworkId, since, ct)
             ? since : null;
 
-    private Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
+        var arrivals = await storing.Open(network.Id, ct);
         var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, steps, report, clock,
-            chunk => _staging.Stage(staged, report.RunId, Listing.New, chunk, session => report.Write(session, Now()), ct), talk.Tell);
-        return compare.Run(fetch.Pages(feed, talk, ct), ct);
+            chunk => _staging.Stage(staged, report.RunId, arrivals.Of, chunk, async session =>
+            {
+                await arrivals.Keep(session, chunk);
+                await report.Write(session, Now());
+            }, ct), talk.Tell);
+        await compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
 
     private static void CheckRejected(RunReport report)
