@@ -29,6 +29,8 @@ internal static class SomeOffers
         await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
             [.. offers.Select(offer => new object?[] { offer.Id, network, offer.SourceId, offer.Listing.ToString(), 0L, offer.Id, 1L })]);
         await session.InsertMany("offer_versions", VersionColumns, [.. offers.Select(offer => Version(offer, offer.Id, network, since: 1))]);
+        await session.InsertMany("category_map", "network_id, source, category, is_ours",
+            [.. offers.Select(offer => new object?[] { network, StoredOffer.Texts(offer.Categories), offer.Categories.FirstOrDefault() ?? "", 0L })], "on conflict do nothing");
         return true;
     });
 

@@ -24,7 +24,7 @@ internal sealed class ListOffers(OfferBook offers, MemberBook members, PlanBook 
         var viewer = await Viewer(http, member, mistakes, ct);
         if (mistakes.Count > 0) return Problem.Invalid(mistakes);
 
-        var found = await offers.FindAvailable(new OfferSearch(country?.ToUpperInvariant(), os, device, category), page.After ?? 0, page.Limit + 1, ct);
+        var found = await offers.FindAvailable(new OfferSearch(country?.ToUpperInvariant(), os, device, category, SiteId: viewer.SiteId), page.After ?? 0, page.Limit + 1, ct);
         var shapes = new List<OfferShape>();
         foreach (var offer in found.Take(page.Limit)) shapes.Add(await Shape(offer, viewer, ct));
         return Results.Ok(new Page<OfferShape>(shapes, found.Count > page.Limit ? Cursor.Of(found[page.Limit - 1].Id) : null));
@@ -35,7 +35,7 @@ internal sealed class ListOffers(OfferBook offers, MemberBook members, PlanBook 
         var mistakes = new List<Mistake>();
         var viewer = await Viewer(http, member, mistakes, ct);
         if (mistakes.Count > 0) return Problem.Invalid(mistakes);
-        return await offers.Find(id, ct) is { IsAvailable: true } offer
+        return await offers.Find(id, ct) is { IsAvailable: true } offer && offer.MayShow(viewer.SiteId)
             ? Results.Ok(await Shape(offer, viewer, ct))
             : Problem.NotFound("offer", $"{id}");
     }
@@ -54,7 +54,7 @@ internal sealed class ListOffers(OfferBook offers, MemberBook members, PlanBook 
     {
         var terms = await plans.CurrentTerms(offer.NetworkId, looking.PlanId, ct);
         return new OfferShape(
-            offer.Id, new NetworkShape(offer.NetworkId, offer.NetworkName), offer.Title, offer.Description, offer.Conditions, offer.CategoryList,
+            offer.Id, new NetworkShape(offer.NetworkId, offer.NetworkName), offer.Title, offer.Description, offer.Conditions, offer.Category, offer.CategoryList,
             offer.CountryList, offer.CountryExcludedList, offer.SystemList, offer.DeviceList, offer.ImageUrl, offer.PreviewUrl,
             MoneyShape.Of(offer.PayoutAmount), offer.PayoutPercentPpm is { } ppm ? Amounts.Format(ppm, 4) : null, Reward(terms, offer.PayoutAmount),
             [.. offer.GoalList.Select(goal => Shape(goal, offer, terms))],

@@ -20,9 +20,9 @@ internal sealed record NetworkShape(long Id, string Name);
 /// <summary>A paid event inside an offer.</summary>
 internal sealed record GoalShape(string Id, string? Name, MoneyShape? Payout, MoneyShape? Reward, IReadOnlyList<string> Countries);
 
-/// <summary>An available offer. Empty lists of countries, systems and devices mean all. The reward is the member's, or the default plan's without a member.</summary>
+/// <summary>An available offer. Category is the operator’s own, categories are the network’s. Empty lists of countries, systems and devices mean all. The reward is the member's, or the default plan's without a member.</summary>
 internal sealed record OfferShape(
-    long Id, NetworkShape Network, string Title, string Description, string Conditions, IReadOnlyList<string> Categories,
+    long Id, NetworkShape Network, string Title, string Description, string Conditions, string Category, IReadOnlyList<string> Categories,
     IReadOnlyList<string> Countries, IReadOnlyList<string> CountriesExcluded, IReadOnlyList<string> Os, IReadOnlyList<string> Devices,
     string? ImageUrl, string? PreviewUrl, MoneyShape? Payout, string? PayoutPercent, MoneyShape? Reward, IReadOnlyList<GoalShape> Goals,
     long? DailyCap, DateTimeOffset? EndsAt, string? ClickUrl);

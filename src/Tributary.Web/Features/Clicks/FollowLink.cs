@@ -47,7 +47,7 @@ internal sealed partial class FollowLink : IAsyncDisposable
         context.Response.Headers.CacheControl = "no-store";
         if (!ClickLink.TryDecode(token, _book.Keys, out var link)) return Nothing(StatusCodes.Status404NotFound);
         if (await FindMember(link.Member, ct) is not { } member || member.SiteId != link.Site) return Nothing(StatusCodes.Status404NotFound);
-        if (await _offers.Find(link.Offer, ct) is not { IsAvailable: true } offer) return Nothing(StatusCodes.Status410Gone);
+        if (await _offers.Find(link.Offer, ct) is not { IsAvailable: true } offer || !offer.MayShow(member.SiteId)) return Nothing(StatusCodes.Status410Gone);
         if (await _networks.Find(offer.NetworkId, ct) is not { Link: { } prepared }) return Nothing(StatusCodes.Status410Gone);
         if (await _plans.Find(member.PlanId, ct) is null) return Nothing(StatusCodes.Status410Gone);
         var terms = (await _plans.CurrentTerms(offer.NetworkId, member.PlanId, ct)).Id;

@@ -3,7 +3,7 @@ using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
-/// <summary>The one rule of what reaches a site: held back by nobody here, Synced, live at its network, approved, linked and inside its dates.</summary>
+/// <summary>The one rule of what reaches a site: held back by nobody here, Synced, live at its network, approved, linked, inside its dates and its daily cap.</summary>
 internal static class Availability
 {
     /// <summary>Over current_offers, with <c>@now</c>: null for an available offer, else the first thing that keeps it back.</summary>
@@ -16,6 +16,7 @@ internal static class Availability
              when coalesce(tracking_url, '') = '' then 'no_link'
              when starts_at is not null and starts_at > @now then 'not_started'
              when ends_at is not null and ends_at <= @now then 'ended'
+             when capped_until > @now and at_cap = 'Hide' then 'capped'
         end
         """;
 
@@ -32,6 +33,7 @@ internal static class Availability
         "no_link" => (Tone.Bad, "No link", "the network sent no tracking link"),
         "not_started" => (Tone.Wait, "Not started", "its first day is to come"),
         "ended" => (Tone.Off, "Ended", "its last day is over"),
+        "capped" => (Tone.Wait, "Capped", "its daily cap is reached"),
         _ => (Tone.Off, "Not available", blocked),
     };
 

@@ -23,8 +23,8 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
 
     private const string Columns =
         """
-        id, network_id, network_name, source_id, version_id, title, description, conditions, categories, image_url, preview_url, tracking_url,
-        payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, systems, devices, daily_cap, ends_at, goals
+        id, network_id, network_name, source_id, version_id, title, description, conditions, category, categories, image_url, preview_url, tracking_url,
+        payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, systems, devices, daily_cap, ends_at, goals, sites
         """;
 
     private readonly ConcurrentDictionary<long, Remembered> _offers = new();
@@ -46,7 +46,8 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
                 country = Dialect.Contains($",{search.Country},"),
                 system = Dialect.Contains($",{search.System},"),
                 device = Dialect.Contains($",{search.Device},"),
-                category = Dialect.Contains(StoredOffer.InTexts(search.Category ?? "")),
+                search.Category,
+                site = Dialect.Contains($",{search.SiteId},"),
             }), ct);
 
     /// <summary>
@@ -114,13 +115,14 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
         search.Country is null ? "" : $" and (countries = '' or {dialect.Like("countries", "@country")}) and not {dialect.Like("countries_excluded", "@country")}",
         search.System is null ? "" : $" and (systems = '' or {dialect.Like("systems", "@system")})",
         search.Device is null ? "" : $" and (devices = '' or {dialect.Like("devices", "@device")})",
-        search.Category is null ? "" : $" and {dialect.Like("categories", "@category")}");
+        search.Category is null ? "" : " and lower(category) = lower(@Category)",
+        search.SiteId is null ? "" : $" and (sites = '' or {dialect.Like("sites", "@site")})");
 
     private sealed record Remembered(long Stamp, long At, CatalogueOffer? Offer);
 }
 
-/// <summary>What a site asks for. Country is alpha-2 in capitals; system and device are the words of <see cref="OfferDraft"/>; null means any.</summary>
-internal sealed record OfferSearch(string? Country = null, string? System = null, string? Device = null, string? Category = null, long? NetworkId = null);
+/// <summary>What a site asks for. Country is alpha-2 in capitals; system and device are the words of <see cref="OfferDraft"/>, category is ours; null means any. With a site, only what it may show.</summary>
+internal sealed record OfferSearch(string? Country = null, string? System = null, string? Device = null, string? Category = null, long? NetworkId = null, long? SiteId = null);
 
 /// <summary>Offers of a network by the operator's decision, and how many its feed has lost.</summary>
 internal sealed record ListingCounts
@@ -147,6 +149,9 @@ internal sealed record CatalogueOffer
     public string? ImageUrl { get; init; }
     public string? PreviewUrl { get; init; }
     public string? TrackingUrl { get; init; }
+
+    /// <summary>The operator's category; empty for none.</summary>
+    public string Category { get; init; } = "";
     public long? Payout { get; init; }
     public long? PayoutLow { get; init; }
     public long? PayoutHigh { get; init; }
@@ -159,6 +164,7 @@ internal sealed record CatalogueOffer
 
     /// <summary>As stored; read them through the lists below.</summary>
     public string Categories { get; init; } = "[]";
+    public string Sites { get; init; } = "";
     public string Countries { get; init; } = "";
     public string CountriesExcluded { get; init; } = "";
     public string Systems { get; init; } = "";
@@ -166,11 +172,16 @@ internal sealed record CatalogueOffer
     public string Goals { get; init; } = "[]";
 
     public bool IsAvailable => Blocked is null;
+
+    /// <summary>Whether the operator lets the site show it.</summary>
+    public bool MayShow(long site) => Sites.Length == 0 || SiteList.Contains(site.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public IReadOnlyList<string> CategoryList => StoredOffer.ReadTexts(Categories);
     public IReadOnlyList<string> CountryList => StoredOffer.ReadCodes(Countries);
     public IReadOnlyList<string> CountryExcludedList => StoredOffer.ReadCodes(CountriesExcluded);
     public IReadOnlyList<string> SystemList => StoredOffer.ReadCodes(Systems);
     public IReadOnlyList<string> DeviceList => StoredOffer.ReadCodes(Devices);
+    private IReadOnlyList<string> SiteList => StoredOffer.ReadCodes(Sites);
     public IReadOnlyList<GoalDraft> GoalList => StoredOffer.ReadGoals(Goals);
 
     /// <summary>What the whole offer pays once, when its currency is known.</summary>

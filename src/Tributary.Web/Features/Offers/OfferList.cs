@@ -20,7 +20,7 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
     private const string Columns =
         $"""
         id, network_id, network_name, source_id, listing, row_version, status, live, title, source_title, title_source_then,
-        payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, categories, goal_count, version_at,
+        payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, category as our_category, goal_count, version_at,
         ({Availability.Blocked}) as blocked
         """;
 
@@ -77,14 +77,14 @@ public sealed record OfferRow
     public string? Currency { get; init; }
     public string Countries { get; init; } = "";
     public string CountriesExcluded { get; init; } = "";
-    public string Categories { get; init; } = "[]";
+    public string OurCategory { get; init; } = "";
     public long GoalCount { get; init; }
     public long VersionAt { get; init; }
     public string? Blocked { get; init; }
 
     public bool IsEdited => TitleSourceThen is not null;
     public string PayoutText => Payouts.Text(PayoutLow ?? Payout, PayoutHigh ?? Payout, PayoutPercentPpm, Currency);
-    public string Category => StoredOffer.ReadTexts(Categories) is [var first, ..] ? first : "–";
+    public string Category => OurCategory.Length > 0 ? OurCategory : "–";
 }
 
 /// <summary>Payouts as people read them: $0.35 – $38.50, 7.5 %.</summary>
