@@ -174,7 +174,7 @@ internal sealed record CatalogueOffer
     public bool IsAvailable => Blocked is null;
 
     /// <summary>Whether the operator lets the site show it.</summary>
-    public bool MayShow(long site) => Sites.Length == 0 || SiteList.Contains(site.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public bool MayShow(long site) => Sites.Length == 0 || SiteList.Contains(site.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
     public IReadOnlyList<string> CategoryList => StoredOffer.ReadTexts(Categories);
     public IReadOnlyList<string> CountryList => StoredOffer.ReadCodes(Countries);
