@@ -43,8 +43,6 @@ public sealed class ReadSignedCalls
             Currency = Currency.Usd,
             MemberShare = new Share(Share.Whole),
             Automatic = false,
-            Schedule = "",
-            ScheduleZone = "UTC",
             CreatedAt = 0,
             PrivateDestinations = new HashSet<string>(),
         };

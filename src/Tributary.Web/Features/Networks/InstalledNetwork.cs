@@ -1,6 +1,7 @@
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Networks;
 
@@ -41,10 +42,14 @@ internal sealed record InstalledNetwork
     /// <summary>Whether the schedule may start syncs.</summary>
     public required bool Automatic { get; init; }
 
-    /// <summary>Quartz cron expression, in <see cref="ScheduleZone"/>.</summary>
-    public required string Schedule { get; init; }
+    /// <summary>When it is synchronized; null for by hand only.</summary>
+    public Schedule? SyncSchedule { get; init; }
 
-    public required string ScheduleZone { get; init; }
+    /// <summary>When its whole feed is downloaded; null for by hand only.</summary>
+    public Schedule? DownloadSchedule { get; init; }
+
+    /// <summary>When the schedules were changed last (unix ms): what they name before then was never due.</summary>
+    public long? ScheduledAt { get; init; }
 
     public required long CreatedAt { get; init; }
 

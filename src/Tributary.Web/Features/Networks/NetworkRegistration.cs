@@ -4,6 +4,7 @@ internal static class NetworkRegistration
 {
     public static IServiceCollection AddNetworks(this IServiceCollection services)
     {
+        services.AddSingleton<HealthBook>();
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();
         services.AddSingleton<NetworkLog>();

@@ -27,8 +27,14 @@ internal sealed record NetworkRow
     public string Currency { get; init; } = "";
     public long MemberSharePpm { get; init; }
     public long Automatic { get; init; }
+
+    /// <summary>Quartz cron expression of syncs; empty for by hand only.</summary>
     public string Schedule { get; init; } = "";
+
+    /// <summary>The same for downloads.</summary>
+    public string DownloadSchedule { get; init; } = "";
     public string ScheduleZone { get; init; } = "";
+    public long? ScheduledAt { get; init; }
     public long? TestedAt { get; init; }
 
     /// <summary>JSON: the newest <see cref="ConnectionTest"/>.</summary>
@@ -62,8 +68,9 @@ internal sealed record NetworkRow
             Currency = Core.Money.Currency.Parse(Currency),
             MemberShare = new Share(MemberSharePpm),
             Automatic = Automatic != 0,
-            Schedule = Schedule,
-            ScheduleZone = ScheduleZone,
+            SyncSchedule = Schedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(Schedule, ScheduleZone, Id).Schedule,
+            DownloadSchedule = DownloadSchedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(DownloadSchedule, ScheduleZone, Id).Schedule,
+            ScheduledAt = ScheduledAt,
             CreatedAt = CreatedAt,
             PrivateDestinations = template.Settings.Where(setting => setting.Type is SettingType.Host).Select(setting => values[setting.Name])
                 .OfType<string>().Where(host => allowed.Contains(host)).ToHashSet(StringComparer.OrdinalIgnoreCase),

@@ -39,6 +39,12 @@ public sealed record Run
     /// <summary>"hand", "schedule" or "command".</summary>
     public string StartedBy { get; init; } = "";
 
+    /// <summary>The moment of the schedule that it serves (unix ms); null when a person started it.</summary>
+    public long? Slot { get; init; }
+
+    /// <summary>Which run for that moment it is, from 1.</summary>
+    public long Attempt { get; init; }
+
     public RunState State { get; init; }
 
     /// <summary>What it is doing, in words.</summary>

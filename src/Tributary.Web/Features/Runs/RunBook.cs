@@ -34,10 +34,10 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
 
     /// <summary>Queues a run and returns its id; when one of this network is queued or running already, returns that one's.</summary>
     public Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, CancellationToken ct) =>
-        Start(networkId, kind, startedBy, accountId, null, ct);
+        Start(networkId, kind, startedBy, accountId, null, 0, ct);
 
-    /// <summary>Queues the sync that a moment of the schedule (unix ms) asks for; nothing when that moment was served or a run is active.</summary>
-    public async Task StartScheduled(long networkId, long slot, CancellationToken ct) => await Start(networkId, RunKind.Sync, "schedule", null, slot, ct);
+    /// <summary>Queues the run that a moment of the schedule (unix ms) asks for, or a further try of it; nothing when there was that one or a run is active.</summary>
+    public Task StartScheduled(long networkId, RunKind kind, long slot, long attempt, CancellationToken ct) => Start(networkId, kind, "schedule", null, slot, attempt, ct);
 
     /// <summary>Asks a run to stop; it does so at its next step. False when it has ended.</summary>
     public Task<bool> Cancel(long id, CancellationToken ct) => database.Write(async session => await session.Execute(
@@ -71,15 +71,19 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
         from runs where network_id = @networkId and state = @complete
         """, new { networkId, complete = nameof(RunState.Complete) }), ct);
 
-    /// <summary>When the schedule last started a run of each network (unix ms).</summary>
-    public async Task<IReadOnlyDictionary<long, long>> LastScheduled(CancellationToken ct)
-    {
-        var rows = await database.Read(session => session.Query<Slot>(
-            "select network_id, max(queued_at) as queued_at from runs where started_by = 'schedule' group by network_id"), ct);
-        return rows.ToDictionary(row => row.NetworkId, row => row.QueuedAt);
-    }
+    /// <summary>The newest moments of the schedule, up to now, for which each network was run.</summary>
+    public Task<IReadOnlyList<ServedSlots>> Served(CancellationToken ct) => database.Read(session => session.Query<ServedSlots>(
+        """
+        select n.id as network_id, (select max(slot) from runs where network_id = n.id and slot <= @now) as newest,
+               (select max(slot) from runs where network_id = n.id and slot <= @now and kind = 'Download') as download
+        from networks n where n.removed_at is null
+        """, new { now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
 
-    private async Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, long? slot, CancellationToken ct)
+    /// <summary>The newest run for a moment of the schedule.</summary>
+    public Task<Run?> Newest(long networkId, long slot, CancellationToken ct) => database.Read(session =>
+        session.Find<Run>($"{Select} where r.network_id = @networkId and r.slot = @slot order by r.attempt desc limit 1", new { networkId, slot }), ct);
+
+    private async Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, long? slot, long attempt, CancellationToken ct)
     {
         if (await Active(networkId, ct) is { } active) return active.Id;
         var id = await ids.Next("runs", ct);
@@ -90,10 +94,10 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
             {
                 await session.Execute(
                     """
-                    insert into runs (id, network_id, kind, started_by, account_id, slot, state, phase, why, fence, queued_at,
+                    insert into runs (id, network_id, kind, started_by, account_id, slot, attempt, state, phase, why, fence, queued_at,
                                       pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues)
-                    values (@id, @networkId, @kind, @startedBy, @accountId, @slot, @state, 'Waiting to start', '', 0, @now, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]')
-                    """, new { id, networkId, kind = kind.ToString(), startedBy, accountId, slot, state = nameof(RunState.Queued), now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                    values (@id, @networkId, @kind, @startedBy, @accountId, @slot, @attempt, @state, 'Waiting to start', '', 0, @now, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]')
+                    """, new { id, networkId, kind = kind.ToString(), startedBy, accountId, slot, attempt, state = nameof(RunState.Queued), now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
                 await jobs.Add(session, jobId, JobKind, $"{id}");
             }, ct);
             return id;
@@ -105,12 +109,16 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
             return slot is null ? throw new InvalidOperationException("A run of this network just ended; start again.", error) : 0;
         }
     }
+}
 
-    private sealed record Slot
-    {
-        public long NetworkId { get; init; }
-        public long QueuedAt { get; init; }
-    }
+/// <summary>For which moments of the schedule a network was run last (unix ms).</summary>
+internal sealed record ServedSlots
+{
+    public long NetworkId { get; init; }
+    public long? Newest { get; init; }
+
+    /// <summary>The newest one that was a download.</summary>
+    public long? Download { get; init; }
 }
 
 /// <summary>When the newest complete run of a network was started, and the newest that read the whole feed (unix ms).</summary>

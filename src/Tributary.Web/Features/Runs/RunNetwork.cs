@@ -16,8 +16,8 @@ namespace Tributary.Web.Features.Runs;
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
 internal sealed partial class RunNetwork(
-    NetworkDirectory networks, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, Database database, TimeProvider clock,
-    ILogger<RunNetwork> log) : IJobKind
+    NetworkDirectory networks, HealthBook health, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, Database database,
+    TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
 {
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
     private const int MostAttempts = 3;
@@ -42,13 +42,14 @@ internal sealed partial class RunNetwork(
         var report = new RunReport(run.Id);
         if (job.Attempts > MostAttempts)
         {
-            await End(report, RunState.Failed, $"It broke down {MostAttempts} times; the server's log says why.");
+            await End(run, report, RunState.Failed, null, $"It broke down {MostAttempts} times; the server's log says why.");
             return;
         }
 
         StagedGeneration? staged = null;
         RunState state;
         string why;
+        AnswerMeaning? meaning = null;
         try
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
@@ -69,13 +70,13 @@ internal sealed partial class RunNetwork(
             why = changesSince is { } since
                 ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
                 : await Believe(staged, sync, known, report, ct);
-            if (!await Publish(staged, report, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
+            if (!await Publish(run, staged, report, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
             Failpoint.SwapCommitted.Pass();
             return;
         }
         catch (FeedEnded ended)
         {
-            (state, why) = (ended.State, ended.Message);
+            (state, why, meaning) = (ended.State, ended.Message, ended.Meaning);
         }
         catch (StagingLostException)
         {
@@ -89,7 +90,7 @@ internal sealed partial class RunNetwork(
         }
 
         if (staged is not null) await _staging.Clean(staged, CancellationToken.None);
-        await End(report, state, why);
+        await End(run, report, state, meaning, why);
     }
 
     private void KeepGap(InstalledNetwork network, long? last)
@@ -146,13 +147,14 @@ internal sealed partial class RunNetwork(
         return $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
     }
 
-    private Task<bool> Publish(StagedGeneration staged, RunReport report, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
+    private Task<bool> Publish(Run run, StagedGeneration staged, RunReport report, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
     {
         if (!await _staging.Publish(session, staged, countsMissing)) return false;
         report.Phase = "Published";
         await report.Write(session, Now());
         await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @RunId",
             new { state = nameof(RunState.Complete), why, staged.Next, now = Now(), report.RunId });
+        await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, RunEnding.Believed, why));
         return true;
     }, ct);
 
@@ -164,13 +166,22 @@ internal sealed partial class RunNetwork(
         throw new OperationCanceledException("The run was cancelled by hand.");
     }
 
-    private Task End(RunReport report, RunState state, string why) => database.Write(async session =>
+    private Task End(Run run, RunReport report, RunState state, AnswerMeaning? meaning, string why) => database.Write(async session =>
     {
         report.Phase = "Ended";
         await report.Write(session, Now());
         await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @RunId",
             new { state = state.ToString(), why = $"{why} The catalogue stayed as it was.", now = Now(), report.RunId });
+        await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(state, meaning), why));
     }, CancellationToken.None);
+
+    private static RunEnding Ending(RunState state, AnswerMeaning? meaning) => meaning is AnswerMeaning.Auth ? RunEnding.Refused : state switch
+    {
+        RunState.Queued or RunState.Running or RunState.Complete => throw new InvalidOperationException($"A run does not end without success as {state}."),
+        RunState.Stopped => RunEnding.Answered,
+        RunState.Partial or RunState.Failed => RunEnding.Failed,
+        RunState.Cancelled => RunEnding.Cancelled,
+    };
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,33 +1,57 @@
-using Quartz;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Settings;
 
 namespace Tributary.Web.Features.Runs;
 
-/// <summary>Starts due syncs and polls of the networks that are switched on. What was missed while the server was down is caught up once.</summary>
-internal sealed class RunSchedule(NetworkDirectory networks, SettingBook settings, RunBook runs, PollBook polls, TimeProvider clock) : BackgroundService
+/// <summary>
+/// Starts due runs and polls of the networks that are switched on, and tries failed ones again. What was missed while the server was down or a switch
+/// was off is caught up once. That a moment of the schedule is served once is decided by the table of runs, whichever node sees it first.
+/// </summary>
+internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
-    /// <summary>The first moment after <paramref name="last"/> that the schedule names, in its zone; null when it never comes.</summary>
-    public static DateTimeOffset? NextAfter(string cron, string zone, DateTimeOffset last) =>
-        new CronExpression(cron, TimeZoneInfo.FindSystemTimeZoneById(zone)).GetNextValidTimeAfter(last);
+    // A try that seems to lie further ahead was written before the clock was set back.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
 
     /// <summary>Starts what is due now.</summary>
     public async Task Look(CancellationToken ct)
     {
         if (!await settings.AutomaticSync(ct)) return;
-        var last = await runs.LastScheduled(ct);
+        var troubles = await health.All(ct);
+        var served = (await runs.Served(ct)).ToDictionary(slots => slots.NetworkId);
         var asked = await polls.All(ct);
         foreach (var network in await networks.All(ct))
         {
-            if (!network.Automatic || network.Attention is not null || network.Template.StoredFeed is null) continue;
-            var since = DateTimeOffset.FromUnixTimeMilliseconds(last.GetValueOrDefault(network.Id, network.CreatedAt));
-            if (NextAfter(network.Schedule, network.ScheduleZone, since) is { } slot && slot <= clock.GetUtcNow())
-                await runs.StartScheduled(network.Id, slot.ToUnixTimeMilliseconds(), ct);
+            var trouble = troubles.GetValueOrDefault(network.Id);
+            if (!network.Automatic || network.Attention is not null || trouble?.RefusedAt is not null) continue;
+            if (network.Template.StoredFeed is not null) await Start(network, served.GetValueOrDefault(network.Id), trouble, ct);
             foreach (var poll in network.Template.Polls) await Start(network, poll, asked.GetValueOrDefault((network.Id, poll.Kind)), ct);
         }
+    }
+
+    private async Task Start(InstalledNetwork network, ServedSlots? served, NetworkTrouble? trouble, CancellationToken ct)
+    {
+        var download = network.DownloadSchedule?.Due(Since(network, served?.Download), Now);
+        var sync = network.SyncSchedule?.Due(Since(network, served?.Newest), Now);
+        // A download does all that a sync does: where both are due, it serves both.
+        if (download is { } both) await Start(RunKind.Download, sync > both ? sync.Value : both, 1);
+        else if (sync is { } slot) await Start(RunKind.Sync, slot, 1);
+        else if (trouble is { Slot: { } failed, NextTryAt: { } next } && IsReached(next) && await runs.Newest(network.Id, failed, ct) is { Attempt: < HealthBook.MostTries } last)
+            await runs.StartScheduled(network.Id, last.Kind, failed, last.Attempt + 1, ct);
+
+        Task Start(RunKind kind, DateTimeOffset slot, long attempt) => runs.StartScheduled(network.Id, kind, slot.ToUnixTimeMilliseconds(), attempt, ct);
+    }
+
+    // A moment in the future was written before the clock was set back, and says nothing.
+    private DateTimeOffset Since(InstalledNetwork network, long? served) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(new[] { served, network.ScheduledAt, network.CreatedAt }.OfType<long>().Where(at => at <= Now.ToUnixTimeMilliseconds()).DefaultIfEmpty(0).Max());
+
+    private bool IsReached(long at)
+    {
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(at) - Now;
+        return left <= TimeSpan.Zero || left > LongestPause;
     }
 
     private async Task Start(InstalledNetwork network, Poll poll, PollState? last, CancellationToken ct)
@@ -48,4 +72,6 @@ internal sealed class RunSchedule(NetworkDirectory networks, SettingBook setting
             // The server stops.
         }
     }
+
+    private DateTimeOffset Now => clock.GetUtcNow();
 }
