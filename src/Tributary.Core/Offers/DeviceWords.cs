@@ -3,6 +3,10 @@ namespace Tributary.Core.Offers;
 /// <summary>Systems and devices as people write them.</summary>
 public static class DeviceWords
 {
+    public static IReadOnlyList<string> Systems { get; } = ["android", "ios", "windows", "macos", "linux", "chromeos"];
+
+    public static IReadOnlyList<string> Devices { get; } = ["mobile", "tablet", "desktop", "tv"];
+
     public static string Of(string code) => code switch
     {
         "ios" => "iOS",

@@ -20,6 +20,22 @@ internal static class Availability
         end
         """;
 
+    /// <summary>In a filter: nothing keeps it back.</summary>
+    public const string Yes = "yes";
+
+    /// <summary>What a list can be narrowed to: available, or each thing that keeps an offer back.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
+        [Yes, "not_synced", "paused", "closed", StoredOffer.Missing, "approval", "no_link", "not_started", "ended"];
+
+    public static IReadOnlyList<string> Statuses { get; } = ["active", "paused", "closed", StoredOffer.Missing];
+
+    /// <summary>One of <see cref="Codes"/> as a filter says it.</summary>
+    public static string CodeWords(string code)
+    {
+        var (_, text, why) = Words(code == Yes ? null : code);
+        return why is null ? text : $"{text}: {why}";
+    }
+
     /// <summary>What keeps an offer from members, in words.</summary>
     public static (Tone Tone, string Text, string? Why) Words(string? blocked) => blocked switch
     {

@@ -29,9 +29,15 @@ internal sealed record DoneAct(long OfferId, OfferAct Act, string Field, string 
 {
     public const string Columns = "id, offer_id, act, field, before, after, account_id, done_at";
 
+    /// <summary>The act on many offers that this was part of.</summary>
+    public long? BulkId { get; init; }
+
+    /// <summary>What <see cref="Before"/> does not say of the state that was left, so that an undo gives exactly that back (JSON).</summary>
+    public string? Kept { get; init; }
+
     /// <summary>Adds acts under ids that were reserved for at least as many.</summary>
-    public static Task Record(Session session, IdRange ids, IReadOnlyList<DoneAct> acts, long now) => session.InsertMany("offer_acts", Columns,
-        [.. acts.Select((act, i) => new object?[] { ids[i], act.OfferId, act.Act.ToString(), act.Field, act.Before, act.After, act.AccountId, now })]);
+    public static Task Record(Session session, IdRange ids, IReadOnlyList<DoneAct> acts, long now) => session.InsertMany("offer_acts", $"{Columns}, bulk_id, kept",
+        [.. acts.Select((act, i) => new object?[] { ids[i], act.OfferId, act.Act.ToString(), act.Field, act.Before, act.After, act.AccountId, now, act.BulkId, act.Kept })]);
 
     /// <summary>Adds one act for each of these offers whose listing is about to become another. Their rows stay locked until the session ends.</summary>
     public static Task RecordListings(Session session, IdRange ids, object offers, Listing listing, long? accountId, long now) => session.Execute(

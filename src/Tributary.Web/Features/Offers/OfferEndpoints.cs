@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Offers.Bulk;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
 
@@ -13,11 +14,11 @@ internal static class OfferEndpoints
         .AddSingleton<OfferBook>()
         .AddSingleton<OfferStaging>()
         .AddSingleton<ShowOffer>()
+        .AddBulkActs()
         .AddSingleton<TriageOffers>();
 
     public static void MapOffers(this IEndpointRouteBuilder routes)
     {
-        // Until there is a dashboard, the day starts with what is to be decided.
         routes.MapGet("/offers", Show);
         routes.MapGet("/networks/{id:long}/offers", (long id, HttpRequest request) =>
             Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
@@ -25,17 +26,20 @@ internal static class OfferEndpoints
         routes.MapGet("/offers/{id:long}", ShowOne);
         routes.MapPost("/offers/{id:long}/release", Release);
         routes.MapGet("/catalogue", ShowCatalogue);
+        routes.MapBulkActs();
     }
 
     private static async Task<IResult> Show(
-        long? offer, long? edit, bool? all, int? changed, HttpContext context, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
+        long? offer, long? edit, long? bulk, bool? all, int? changed, HttpContext context, Database database, ShowOffer whole, BulkBook acts, TimeProvider clock,
+        CancellationToken ct)
     {
         var filter = OfferFilter.Read("/offers", context.Request.Query);
+        if (Shorter(context, filter) is { } address) return Results.LocalRedirect(address);
         if (IsPreview(context.Request)) return await Alone(filter, offer, whole, ct);
         var list = await database.Read(session => OfferList.Read(session, filter, clock.GetUtcNow().ToUnixTimeMilliseconds()), ct);
         var edited = list.Rows.FirstOrDefault(row => row.Id == edit) is { } row && await whole.Find(row.Id, ct) is { } found
             ? new OfferEdit(row.Id, row.RowVersion, found.Title, found.Description) : null;
-        return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed });
+        return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed, Bulk = bulk is { } act ? await acts.Find(act, ct) : null });
     }
 
     private static async Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
@@ -57,6 +61,7 @@ internal static class OfferEndpoints
         long? offer, HttpContext context, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
     {
         var filter = OfferFilter.Read("/catalogue", context.Request.Query) with { Listing = Listing.Synced };
+        if (Shorter(context, filter) is { } address) return Results.LocalRedirect(address);
         if (IsPreview(context.Request)) return await Alone(filter, offer, whole, ct);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var (list, reach) = await database.Read(
@@ -65,7 +70,7 @@ internal static class OfferEndpoints
     }
 
     private static async Task<IResult> Triage(
-        HttpContext context, ClaimsPrincipal person, Database database, TriageOffers triage, OfferBook book, TimeProvider clock, CancellationToken ct)
+        HttpContext context, ClaimsPrincipal person, Database database, TriageOffers triage, BulkBook acts, TimeProvider clock, CancellationToken ct)
     {
         var filter = OfferFilter.Read("/offers", context.Request.Query);
         var form = OfferForm.Read(await context.Request.ReadFormAsync(ct));
@@ -86,14 +91,21 @@ internal static class OfferEndpoints
         }
 
         if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, account, ct);
-        if (bulk) changed += await book.SetListing(form.All ? await Matching() : form.Picked, form.Bulk!.Value, account, ct);
+        var started = bulk ? await Start(form.Bulk!) : null;
         if (conflicts.Count > 0) return await Again(StatusCodes.Status409Conflict, conflicts);
+        if (started is not null) return Results.LocalRedirect(filter.Href("bulk", started.Id));
         return form.Release is { } shown
             ? Results.LocalRedirect(filter.Href("offer", shown.OfferId))
             : Results.LocalRedirect(filter.Href("changed", form.Act == "edit" ? null : changed));
 
-        Task<IReadOnlyList<long>> Matching() => database.Read(
-            session => session.Query<long>($"select id from current_offers {filter.Where(session.Dialect)}", filter.Arguments(Now())), ct);
+        async Task<BulkAct> Start(BulkWork work)
+        {
+            var (chosen, network) = await database.Read(async session => (
+                form.All ? await session.Query<long>($"select id from current_offers {filter.Where(session.Dialect)} order by id", filter.Arguments(Now())) : form.Picked,
+                await session.Find<string>("select name from networks where id = @Network", new { filter.Network })), ct);
+            var about = form.All ? $"{OfferChips.Words(filter, network)}: all {Figure.Of(chosen.Count)}" : Figure.Of(chosen.Count, "picked offer", "picked offers");
+            return await acts.Start(new NewBulk(work, [.. chosen.Select(id => new BulkTarget(id))], about, filter.FirstPage.Href(), account), ct);
+        }
 
         Task<IResult> Again(int status, IReadOnlySet<long> marked) => database.Read(async session =>
         {
@@ -111,6 +123,15 @@ internal static class OfferEndpoints
         }, ct);
 
         long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    // A form sends its empty fields too; the address that is kept and sent on has only what narrows the list.
+    private static string? Shorter(HttpContext context, OfferFilter filter)
+    {
+        if (context.Request.Query.All(field => field.Value.All(value => value is { Length: > 0 }))) return null;
+        if (!context.Request.Headers.ContainsKey("HX-Request")) return filter.Href();
+        context.Response.Headers["HX-Push-Url"] = filter.Href();
+        return null;
     }
 
     // Resting on a row asks for the side panel alone; the list round it has not changed.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Bulk;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -12,7 +13,7 @@ internal sealed record OfferForm
     public required IReadOnlyList<ListingChange> Changes { get; init; }
     public required IReadOnlyList<long> Picked { get; init; }
     public required bool All { get; init; }
-    public Listing? Bulk { get; init; }
+    public BulkWork? Bulk { get; init; }
     public OfferEdit? Edit { get; init; }
 
     public (long OfferId, string Field)? Release =>
@@ -20,7 +21,7 @@ internal sealed record OfferForm
 
     public static OfferForm Read(IFormCollection form)
     {
-        var rows = form["row"].Select(Number).OfType<long>().Distinct().Take(OfferFilter.PageSize * 2).ToList();
+        var rows = form["row"].Select(Number).OfType<long>().Distinct().Take(OfferFilter.PageSizes[^1] * 2).ToList();
         return new OfferForm
         {
             Act = form["act"].FirstOrDefault() ?? "save",
@@ -28,7 +29,7 @@ internal sealed record OfferForm
             Changes = [.. rows.Select(id => Change(form, id)).OfType<ListingChange>()],
             Picked = [.. form["pick"].Select(Number).OfType<long>().Distinct()],
             All = form["scope"] == "all",
-            Bulk = Word(form["bulk"]),
+            Bulk = Work(form["bulk"]),
             Edit = Number(form["edit"]) is { } edit && Number(form["edit-version"]) is { } version
                 ? new OfferEdit(edit, version, form["title"].ToString(), form["description"].ToString())
                 : null,
@@ -39,6 +40,8 @@ internal sealed record OfferForm
         Word(form[$"listing-{id}"]) is { } to
         && form[$"was-{id}"].ToString().Split('.') is [var was, var version] && Word(was) is { } before && Number(version) is { } number
         && to != before ? new ListingChange(id, to, before, number) : null;
+
+    private static BulkWork? Work(string? text) => text is "release" ? new BulkWork.ReleaseOverrides() : Word(text) is { } listing ? new BulkWork.SetListing(listing) : null;
 
     private static Listing? Word(string? text) => Enum.TryParse<Listing>(text, out var listing) && Enum.IsDefined(listing) ? listing : null;
 

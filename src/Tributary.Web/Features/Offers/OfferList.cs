@@ -11,9 +11,13 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
     {
         public long Id { get; init; }
         public string Name { get; init; } = "";
+        public string Currency { get; init; } = "";
     }
 
     public long All => Counts.Values.Sum();
+
+    /// <summary>What the networks pay in.</summary>
+    public IReadOnlyList<string> Currencies { get; init; } = [];
 
     public string? NetworkTitle => Networks.FirstOrDefault(network => network.Id == Filter.Network)?.Name;
 
@@ -36,17 +40,17 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
             .ToDictionary(count => Enum.Parse<Listing>(count.Listing), count => count.Offers);
         // First the page's ids, from narrow rows; the wide ones are fetched for 50 offers only.
         var ids = only ?? await session.Query<long>(
-            $"select id from current_offers {filter.Where(session.Dialect)} order by {filter.Order} limit @limit offset @offset", arguments);
+            $"select id from current_offers {filter.Where(session.Dialect)} order by {filter.Sort.Order()} limit @limit offset @offset", arguments);
         var rows = (await session.Query<OfferRow>(
             $"select {Columns} from current_offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(ids), now }))
             .ToDictionary(row => row.Id);
-        var networks = await session.Query<NetworkName>("select id, name from networks where removed_at is null order by lower(name), id");
+        var networks = await session.Query<NetworkName>("select id, name, currency from networks where removed_at is null order by lower(name), id");
         return new OfferList(
             filter,
             [.. ids.Where(rows.ContainsKey).Select(id => rows[id])],
             counts,
             filter.Listing is { } listing ? counts.GetValueOrDefault(listing) : counts.Values.Sum(),
-            networks);
+            networks) { Currencies = [.. networks.Select(network => network.Currency).Append("USD").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
     }
 
     private sealed record Count

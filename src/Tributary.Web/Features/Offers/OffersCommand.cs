@@ -11,7 +11,7 @@ internal sealed class OffersCommand : Command
     private readonly Option<long?> _network = new("--network") { Description = "Only this network's, by its id" };
     private readonly Option<Listing?> _listing = new("--listing") { Description = "Only New, Synced or Ignored ones" };
     private readonly Option<string> _search = new("--search") { Description = "Part of a title, offer id, store id or host", DefaultValueFactory = _ => "" };
-    private readonly Option<int> _page = new("--page") { Description = $"Page of {OfferFilter.PageSize}", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _page = new("--page") { Description = $"Page of {OfferFilter.DefaultPageSize}", DefaultValueFactory = _ => 1 };
     private readonly Argument<Listing> _to = new("listing") { Description = "New, Synced or Ignored" };
     private readonly Argument<long[]> _ids = new("id") { Description = "Ids as offers list shows them", Arity = ArgumentArity.OneOrMore };
 
