@@ -108,6 +108,7 @@ internal static class TributaryHost
         app.MapPostbacks();
         app.MapLedger();
         app.MapRuns();
+        app.MapStoring();
         app.MapMembers();
         app.MapPlans();
         app.MapApiKeys();

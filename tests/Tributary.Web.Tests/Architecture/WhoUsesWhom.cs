@@ -18,7 +18,7 @@ public sealed partial class WhoUsesWhom
         ["Conversions"] = "ConversionBook",
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
-        ["Networks"] = "NetworkDirectory HealthBook NetworkLog",
+        ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs",
         ["Offers"] = "OfferBook OfferStaging",
         ["Plans"] = "PlanBook",
         ["Postbacks"] = "PostbackLog TakePolled",
