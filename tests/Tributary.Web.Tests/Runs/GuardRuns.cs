@@ -68,8 +68,8 @@ public sealed class GuardRuns
 
         await Assert.ThrowsAsync<StagingLostException>(() =>
             staging.Stage(late, run.Id, _ => new(Listing.New), [new StagedOffer(draft with { SourceId = "later" }, draft.ContentHash, null)], _ => Task.CompletedTask, CancellationToken.None));
-        Assert.False(await tributary.Write(session => staging.Publish(session, late)));
-        Assert.True(await tributary.Write(session => staging.Publish(session, next)));
+        Assert.False(await tributary.Write(session => staging.Publish(session, late, run.Id, new())));
+        Assert.True(await tributary.Write(session => staging.Publish(session, next, run.Id, new())));
         Assert.Equal(3, await tributary.Read(session => session.Scalar<long>("select count(*) from current_offers")));
     }
 

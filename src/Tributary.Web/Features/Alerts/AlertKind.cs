@@ -15,6 +15,9 @@ public enum AlertKind
     /// <summary>A network pays less for an offer that members see.</summary>
     PayoutCut,
 
+    /// <summary>Something else of an offer that members see became another, and the network's change rules say to tell.</summary>
+    OfferChanged,
+
     /// <summary>A change waits for review; over when somebody decided.</summary>
     ChangeHeld,
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers.Bulk;
+using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
 
@@ -13,6 +14,7 @@ internal static class OfferEndpoints
     public static IServiceCollection AddOffers(this IServiceCollection services) => services
         .AddSingleton<OfferBook>()
         .AddSingleton<OfferStaging>()
+        .AddSingleton<AlertOfChanges>()
         .AddSingleton<ShowOffer>()
         .AddBulkActs()
         .AddSingleton<TriageOffers>();

@@ -1,5 +1,7 @@
+using Tributary.Core.Changes;
 using Tributary.Core.Intake;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
@@ -9,7 +11,7 @@ namespace Tributary.Web.Features.Offers;
 /// Writes a network's next generation of offers beside the published one and publishes it with one swap: docs/decisions/0006.
 /// Every write checks the fence, so a run that lost its claim cannot touch the catalogue.
 /// </summary>
-internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, TimeProvider clock)
 {
     /// <summary>The until of a version that nothing has replaced.</summary>
     public const long Open = long.MaxValue;
@@ -37,6 +39,9 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
 
     public Task<Dictionary<string, KnownOffer>> Known(long networkId, bool onlySynced, CancellationToken ct) =>
         database.Read(session => KnownOffer.Load(session, networkId, onlySynced), ct);
+
+    /// <summary>What judges the changes that one run finds, by the network's rules.</summary>
+    public JudgeChanges Judge(long networkId) => new(database, networkId);
 
     /// <summary>The same offers with what the network said of them until now: one read a chunk, and none for new offers.</summary>
     public async Task<IReadOnlyList<StagedOffer>> WithBefore(IReadOnlyList<StagedOffer> offers, CancellationToken ct)
@@ -89,8 +94,9 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
             await session.InsertMany("offer_versions", OfferVersionRow.Columns,
             [
                 .. offers.Select((offer, i) => OfferVersionRow.Of(
-                    offer.Draft, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)),
+                    offer.Stored, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)),
             ]);
+            await StagedPins.Write(session, staged, runId, offers, now);
             await also(session);
             Failpoint.ChunkWritten.Pass();
         }, ct);
@@ -135,10 +141,11 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
         new { networkId, at, synced = nameof(Listing.Synced) }), ct);
 
     /// <summary>
-    /// Makes the staged generation the catalogue, in the caller's transaction; false when another run has claimed the network. One that saw
+    /// Makes the staged generation the catalogue, in the caller's transaction, and alerts the operator of what was judged to need it; false when
+    /// another run has claimed the network. One that saw
     /// changes only says nothing about what is missing: with <paramref name="countsMissing"/> off, no offer comes nearer to being paused.
     /// </summary>
-    public async Task<bool> Publish(Session session, StagedGeneration staged, bool countsMissing = true)
+    public async Task<bool> Publish(Session session, StagedGeneration staged, long runId, JudgedChanges changes, bool countsMissing = true)
     {
         await stamps.Touch(session, OfferBook.Stamp);
         var isOurs = await session.Execute(
@@ -146,15 +153,18 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
             update generations set generation = generation + 1
             where network_id = @NetworkId and generation = @Generation and fence = @Fence
             """, staged) == 1;
-        if (isOurs && !countsMissing)
+        if (!isOurs) return false;
+        if (!countsMissing)
         {
             await session.Execute(
                 $"update offer_versions set since = since + 1 where network_id = @NetworkId and status = @missing and until = {Open} and since <= @Generation",
                 new { staged.NetworkId, staged.Generation, missing = StoredOffer.Missing });
         }
 
+        await StagedPins.Publish(session, staged);
+        await alerts.Raise(session, staged, runId, changes);
         Failpoint.SwapWritten.Pass();
-        return isOurs;
+        return true;
     }
 
     /// <summary>Removes everything staged; the catalogue stays as it is.</summary>
@@ -171,6 +181,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Ti
         if (left.Count == 0) return 0;
         await session.Execute($"update offer_versions set until = {Open} where {session.Dialect.In("offer_id", "@offers")} and until = @next",
             new { offers = session.Dialect.List(left.Select(row => row.OfferId)), next = staged.Next });
+        await StagedPins.Clean(session, staged, session.Dialect.List(left.Select(row => row.OfferId)));
         return await session.Execute($"delete from offer_versions where {session.Dialect.In("id", "@left")}",
             new { left = session.Dialect.List(left.Select(row => row.Id)) });
     }
@@ -216,6 +227,15 @@ internal sealed record StagedOffer(OfferDraft Draft, string Hash, KnownOffer? Kn
 {
     /// <summary>What the network said of a known offer until now, once <see cref="OfferStaging.WithBefore"/> has read it.</summary>
     public OfferVersion? Before { get; init; }
+
+    /// <summary>What is stored: the draft without the fields that the network's rules never take.</summary>
+    public OfferDraft Stored { get; init; } = Draft;
+
+    /// <summary>What becomes of the fields that changed, once <see cref="JudgeChanges.Judge"/> has said so.</summary>
+    public Judgement Judgement { get; init; } = Judgement.None;
+
+    /// <summary>The versions that the fields with pins are taken from.</summary>
+    public IReadOnlyDictionary<OfferField, long> Pinned { get; init; } = new Dictionary<OfferField, long>();
 }
 
 /// <summary>Another run has claimed the network; this one must stop without a trace.</summary>

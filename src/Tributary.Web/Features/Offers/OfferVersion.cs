@@ -82,6 +82,37 @@ public sealed record OfferVersion
         };
     }
 
+    /// <summary>What the network said, as a draft again. One that its feed has lost still says what it said last.</summary>
+    internal OfferDraft ToDraft() => new()
+    {
+        SourceId = "",
+        Title = Title,
+        Status = Enum.GetValues<SourceStatus>().FirstOrDefault(status => StoredOffer.Word(status) == Status, SourceStatus.Active),
+        Approval = Enum.GetValues<SourceApproval>().FirstOrDefault(approval => StoredOffer.Word(approval) == Approval, SourceApproval.Approved),
+        Description = Description,
+        Terms = Conditions,
+        Categories = StoredOffer.ReadTexts(Categories),
+        ImageUrl = ImageUrl,
+        PreviewUrl = PreviewUrl,
+        TrackingUrl = TrackingUrl,
+        Payout = Payout,
+        PayoutPercent = PayoutPercentPpm,
+        PayoutType = PayoutType,
+        Currency = Currency,
+        Countries = StoredOffer.ReadCodes(Countries),
+        CountriesExcluded = StoredOffer.ReadCodes(CountriesExcluded),
+        Os = StoredOffer.ReadCodes(Systems),
+        Devices = StoredOffer.ReadCodes(Devices),
+        DailyCap = DailyCap,
+        StartsAt = StartsAt,
+        EndsAt = EndsAt,
+        RequiresApproval = RequiresApproval == 1,
+        Incentive = Incentive is { } incentive ? incentive == 1 : null,
+        StoreId = StoreId,
+        Rank = SourceRank,
+        Goals = StoredOffer.ReadGoals(Goals),
+    };
+
     /// <summary>Every column above, over <see cref="Published"/>.</summary>
     internal const string Columns = $"v.id, v.offer_id, v.run_id, r.kind as run_kind, v.since, {PublishedAt} as at, v.status, {OfferVersionRow.ContentColumns}";
 

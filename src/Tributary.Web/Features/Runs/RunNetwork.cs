@@ -3,6 +3,7 @@ using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
@@ -64,13 +65,14 @@ internal sealed partial class RunNetwork(
                 "update runs set state = @state, started_at = @now, fence = @fence, delta_since = @changesSince where id = @Id",
                 new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence, changesSince }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
+            var judge = _staging.Judge(run.NetworkId);
             var talk = new Conversation(network.Id, feed.Limits, network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null }, phase => Tell(report, phase, ct));
-            await Compare(run, network, feed, talk, staged, known, report, ct);
+            await Compare(run, network, feed, talk, staged, known, judge, report, ct);
             CheckRejected(report);
             why = changesSince is { } since
                 ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
                 : await Believe(staged, sync, known, report, ct);
-            if (!await Publish(run, staged, report, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
+            if (!await Publish(run, staged, report, judge.Changes, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
             Failpoint.SwapCommitted.Pass();
             return;
         }
@@ -109,16 +111,21 @@ internal sealed partial class RunNetwork(
             && !await _staging.AnySyncedSince(run.NetworkId, since, ct)
             ? since : null;
 
-    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, JudgeChanges judge,
+        RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
         var arrivals = await storing.Open(network.Id, ct);
         var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, steps, report, clock,
-            chunk => _staging.Stage(staged, report.RunId, arrivals.Of, chunk, async session =>
+            async chunk =>
             {
-                await arrivals.Keep(session, chunk);
-                await report.Write(session, Now());
-            }, ct), talk.Tell);
+                var judged = await judge.Judge(await _staging.WithBefore(chunk, ct), ct);
+                await _staging.Stage(staged, report.RunId, arrivals.Of, judged, async session =>
+                {
+                    await arrivals.Keep(session, chunk);
+                    await report.Write(session, Now());
+                }, ct);
+            }, talk.Tell);
         await compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
 
@@ -147,9 +154,9 @@ internal sealed partial class RunNetwork(
         return $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
     }
 
-    private Task<bool> Publish(Run run, StagedGeneration staged, RunReport report, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
+    private Task<bool> Publish(Run run, StagedGeneration staged, RunReport report, JudgedChanges changes, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
     {
-        if (!await _staging.Publish(session, staged, countsMissing)) return false;
+        if (!await _staging.Publish(session, staged, report.RunId, changes, countsMissing)) return false;
         report.Phase = "Published";
         await report.Write(session, Now());
         await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @RunId",

@@ -1,0 +1,63 @@
+using Tributary.Core.Changes;
+using Tributary.Core.Offers;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Offers.Rules;
+
+/// <summary>
+/// Judges the offers that one run found changed, chunk by chunk, by the network's rules; a dry run may ask as well. Nothing is written here.
+/// </summary>
+internal sealed class JudgeChanges(Database database, long networkId)
+{
+    public JudgedChanges Changes { get; } = new();
+
+    /// <summary>The same offers, each with what becomes of it; their <see cref="StagedOffer.Before"/> has to be known.</summary>
+    public async Task<IReadOnlyList<StagedOffer>> Judge(IReadOnlyList<StagedOffer> chunk, CancellationToken ct)
+    {
+        var known = chunk.Where(offer => offer.Before is not null).ToList();
+        var (rules, standing, pins) = await database.Read(async session =>
+        {
+            var stored = await StoredRules.Read(session, networkId);
+            var offers = known.Count == 0 ? [] : await session.Query<Standing>(
+                $"select id, listing, pinned from offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(known.Select(offer => offer.Known!.Id)) });
+            return (stored.Rules, offers.ToDictionary(offer => offer.Id), await Pins(session, [.. offers.Where(offer => offer.Pinned == 1).Select(offer => offer.Id)]));
+        }, ct);
+        return [.. chunk.Select(Judged)];
+
+        StagedOffer Judged(StagedOffer offer)
+        {
+            if (offer.Before is not { } before) return offer with { Stored = rules.Blank(offer.Draft) };
+            var isSynced = standing.TryGetValue(offer.Known!.Id, out var stands) && stands.Listing == nameof(Listing.Synced);
+            var held = pins[offer.Known.Id].ToList();
+            var judgement = JudgeChange.Of(rules, isSynced, before.ToDraft(), [.. held.Select(pin => pin.Pin)], offer.Draft);
+            Changes.Add(offer.Known.Id, isSynced, judgement);
+            return offer with { Judgement = judgement, Pinned = held.ToDictionary(pin => pin.Pin.Field, pin => pin.VersionId) };
+        }
+    }
+
+    private static async Task<ILookup<long, (long VersionId, Pin Pin)>> Pins(Session session, IReadOnlyList<long> offers)
+    {
+        var rows = offers.Count == 0 ? [] : await session.Query<PinRow>(
+            $"select offer_id, field, version_id, why from offer_pins where {session.Dialect.In("offer_id", "@ids")} and until = {OfferStaging.Open}",
+            new { ids = session.Dialect.List(offers) });
+        var versions = rows.Count == 0 ? [] : (await session.Query<OfferVersion>(
+            $"select id, offer_id, status, {OfferVersionRow.ContentColumns} from offer_versions where {session.Dialect.In("id", "@ids")}",
+            new { ids = session.Dialect.List(rows.Select(row => row.VersionId).Distinct()) })).ToDictionary(version => version.Id, version => version.ToDraft());
+        return rows.ToLookup(row => row.OfferId, row => (row.VersionId, new Pin(Enum.Parse<OfferField>(row.Field), Enum.Parse<PinReason>(row.Why), versions[row.VersionId])));
+    }
+
+    private sealed record Standing
+    {
+        public long Id { get; init; }
+        public string Listing { get; init; } = "";
+        public long Pinned { get; init; }
+    }
+
+    private sealed record PinRow
+    {
+        public long OfferId { get; init; }
+        public string Field { get; init; } = "";
+        public long VersionId { get; init; }
+        public string Why { get; init; } = "";
+    }
+}
