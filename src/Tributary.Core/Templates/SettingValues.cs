@@ -43,6 +43,9 @@ public sealed class SettingValues
         return text;
     }
 
+    /// <summary>Names and values, in their order; secrets, which no offer is made of, by their names alone.</summary>
+    internal IEnumerable<string> Spelled() => Shown.Entries().OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => new[] { entry.Key, entry.Value.AsText() ?? "" });
+
     public override string ToString() => $"{_values.Count} settings";
 
     private static Value ToValue(IReadOnlyList<Setting> settings, Dictionary<string, string> values)

@@ -13,6 +13,9 @@ public sealed class Template
 
     public required string Version { get; init; }
 
+    /// <summary>The same for two templates only when they say the same, whatever version they give themselves.</summary>
+    public required string Digest { get; init; }
+
     public required string Name { get; init; }
 
     public required TemplateKind Kind { get; init; }

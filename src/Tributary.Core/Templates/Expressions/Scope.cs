@@ -33,9 +33,19 @@ internal sealed class Scope
 
     public Value this[Root root]
     {
-        get => _values[(int)root];
+        get
+        {
+            LooksBeyondRecord |= root is not (Root.Record or Root.Parent or Root.Key or Root.Settings or Root.Each);
+            return _values[(int)root];
+        }
         set => _values[(int)root] = value;
     }
+
+    /// <summary>
+    /// Something was read that may be another in the next run although record, settings and question are the same: what is around the records, HTTP
+    /// headers, a time. What was made of it cannot be remembered.
+    /// </summary>
+    public bool LooksBeyondRecord { get; set; }
 
     /// <summary>Listens to what expressions read; null in every run, where nobody pays for it.</summary>
     public FieldsRead? Reading { get; init; }

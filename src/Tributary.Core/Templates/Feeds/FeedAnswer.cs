@@ -22,6 +22,7 @@ public sealed class FeedAnswer : IDisposable
     private readonly Echo? _echo;
     private readonly RecordList? _list;
     private readonly RecordReader _reader;
+    private readonly RecordPrints? _prints;
     private ulong _ids = Fingerprints.Start;
 
     internal FeedAnswer(OutgoingRequest sent, Scanned? scanned, RecordList? list, MapRecord? map, Scope scope, Judgement judgement, Echo? echo)
@@ -34,6 +35,8 @@ public sealed class FeedAnswer : IDisposable
         _echo = echo;
         _mapping = echo is null ? scope : Masked(scope, scanned!, echo);
         _reader = new RecordReader(scanned, list, _mapping, echo);
+        // What is masked in a record depends on the secrets, which leave no trace in a print.
+        _prints = echo is null ? sent.Context.Known?.Of(sent.Place.Each, scanned?.Columns is { } columns ? [$"{columns.Delimiter}", .. columns.Names] : []) : null;
         Judgement = judgement;
     }
 
@@ -49,11 +52,13 @@ public sealed class FeedAnswer : IDisposable
     public IAsyncEnumerable<RecordResult> Records(CancellationToken ct = default)
     {
         var map = _map ?? throw new InvalidOperationException("Nothing says what these records are read for.");
-        return RecordCount >= ManyRecords && _scope.Reading is null ? RecordsTogether(map, ct) : Records(map, ct);
+        return RecordCount >= ManyRecords && _scope.Reading is null ? RecordsTogether(map, ct) : Records(map, _prints, ct);
     }
 
     /// <summary>The same, read for something else than what the feed is usually read for.</summary>
-    internal async IAsyncEnumerable<RecordResult> Records(MapRecord map, [EnumeratorCancellation] CancellationToken ct)
+    internal IAsyncEnumerable<RecordResult> Records(MapRecord map, CancellationToken ct) => Records(map, null, ct);
+
+    private async IAsyncEnumerable<RecordResult> Records(MapRecord map, RecordPrints? prints, [EnumeratorCancellation] CancellationToken ct)
     {
         if (Judgement.Meaning != AnswerMeaning.Ok || _scanned is null)
             yield break;
@@ -63,7 +68,7 @@ public sealed class FeedAnswer : IDisposable
             ct.ThrowIfCancellationRequested();
             var place = _scanned.Records[index];
             var bytes = await window.Get(place, ct);
-            yield return Noted(_reader.Map(map, bytes, place.Key, index + 1), bytes);
+            yield return Noted(Map(_reader, map, prints, bytes, place.Key, index + 1), bytes);
         }
     }
 
@@ -72,7 +77,7 @@ public sealed class FeedAnswer : IDisposable
     {
         var records = _scanned!.Records;
         var window = new RecordWindow(_scanned.Bytes);
-        var readers = Enumerable.Range(0, Hands).Select(_ => new RecordReader(_scanned, _list, _mapping.Copy(), _echo)).ToArray();
+        var readers = Enumerable.Range(0, Hands).Select(_ => (Reader: new RecordReader(_scanned, _list, _mapping.Copy(), _echo), Prints: _prints?.Copy())).ToArray();
         var results = new RecordResult[BatchRecords];
         for (int from = 0, count; from < records.Count; from += count)
         {
@@ -87,7 +92,7 @@ public sealed class FeedAnswer : IDisposable
             Parallel.For(0, Hands, hand =>
             {
                 for (var place = hand; place < most; place += Hands)
-                    results[place] = readers[hand].Map(map, BytesOf(place), records[first + place].Key, first + place + 1);
+                    results[place] = Map(readers[hand].Reader, map, readers[hand].Prints, BytesOf(place), records[first + place].Key, first + place + 1);
             });
             for (var place = 0; place < count; place++)
                 yield return Noted(results[place], BytesOf(place));
@@ -129,11 +134,15 @@ public sealed class FeedAnswer : IDisposable
         return masked;
     }
 
+    private static RecordResult Map(RecordReader reader, MapRecord map, RecordPrints? prints, ReadOnlyMemory<byte> bytes, string? key, int number) =>
+        prints is null ? reader.Map(map, bytes, key, number) : reader.Map(map, prints, bytes, key, number);
+
     private RecordResult Noted(RecordResult result, ReadOnlyMemory<byte> bytes)
     {
         _ids = result switch
         {
             RecordResult.Mapped mapped => Fingerprints.Add(_ids, mapped.Offer.SourceId),
+            RecordResult.Known known => Fingerprints.Add(_ids, known.SourceId),
             RecordResult.Found found => Fingerprints.Add(_ids, found.Finding.SourceId),
             RecordResult.Rejected rejected => Fingerprints.Add(_ids, rejected.Record),
             RecordResult.Told or RecordResult.LeftOut or _ => Fingerprints.Add(_ids, bytes.Span),

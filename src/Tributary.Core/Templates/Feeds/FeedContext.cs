@@ -10,6 +10,9 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     /// <summary>Only what changed since the last success is asked for, where the network can say that.</summary>
     public bool ChangesOnly { get; init; }
 
+    /// <summary>The records that need not be read; null to read them all.</summary>
+    public KnownRecords? Known { get; init; }
+
     /// <summary>The time a polled question is about.</summary>
     public PollWindow? Window { get; init; }
 

@@ -13,7 +13,16 @@ public abstract record RecordResult
     {
     }
 
-    public sealed record Mapped(Offers.OfferDraft Offer, IReadOnlyList<FieldIssue> Issues) : RecordResult;
+    public sealed record Mapped(Offers.OfferDraft Offer, IReadOnlyList<FieldIssue> Issues) : RecordResult
+    {
+        /// <summary>The record's print, when the same bytes will always give the same offer and nothing about them was worth a note.</summary>
+        public UInt128? Print { get; init; }
+    }
+
+    /// <summary>
+    /// A record that gave this offer before and would again; it was not read. <paramref name="Hash"/> is the lower half of the offer's content hash.
+    /// </summary>
+    public sealed record Known(UInt128 Print, string SourceId, ulong Hash) : RecordResult;
 
     /// <summary>What a network tells, when asked, about a conversion.</summary>
     public sealed record Told(PolledFact Fact) : RecordResult;

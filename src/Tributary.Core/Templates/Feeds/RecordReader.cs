@@ -24,6 +24,17 @@ internal sealed class RecordReader
         _path = string.Join('.', [FieldsRead.Every(FieldsRead.At(list?.At.Names ?? [])), .. _unwrap.Select(name => name.Text)]);
     }
 
+    /// <summary>The same, unless it is known what the record would give.</summary>
+    public RecordResult Map(MapRecord map, RecordPrints prints, ReadOnlyMemory<byte> bytes, string? key, int number)
+    {
+        var print = prints.Of(key, bytes.Span);
+        if (prints.Find(print) is { } known)
+            return known;
+        _scope.LooksBeyondRecord = false;
+        var result = Map(map, bytes, key, number);
+        return result is RecordResult.Mapped { Issues.Count: 0 } mapped && !_scope.LooksBeyondRecord ? mapped with { Print = print } : result;
+    }
+
     public RecordResult Map(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)
     {
         if (Open(_echo is null ? bytes : _echo.Mask(bytes)) is { } problem)

@@ -20,6 +20,7 @@ internal sealed class Builder(TemplateNames names)
         {
             Id = root.TextAt("id")!,
             Version = root.TextAt("version")!,
+            Digest = root.Digest(),
             Name = root.TextAt("name")!,
             Kind = root.TextAt("kind") == "platform" ? TemplateKind.Platform : TemplateKind.Network,
             About = root.TextAt("about"),

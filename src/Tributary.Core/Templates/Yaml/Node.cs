@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Tributary.Core.Templates.Yaml;
 
 /// <summary>A piece of a template file with its place. Every scalar is text: only the key it stands under gives it a type.</summary>
@@ -58,6 +62,26 @@ internal sealed class Node
     }
 
     public string? TextAt(string key) => Find(key)?.Text;
+
+    /// <summary>A hash of all it says, not of where and how that is written.</summary>
+    public string Digest()
+    {
+        var text = new StringBuilder();
+        Write(text);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private void Write(StringBuilder to)
+    {
+        to.Append(CultureInfo.InvariantCulture, $"{Kind} {IsQuoted} {Items.Count} {Entries.Count} {Text.Length}:{Text}");
+        foreach (var item in Items)
+            item.Write(to);
+        foreach (var (key, value) in Entries)
+        {
+            key.Write(to);
+            value.Write(to);
+        }
+    }
 }
 
 internal enum NodeKind

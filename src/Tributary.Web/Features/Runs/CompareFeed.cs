@@ -8,7 +8,7 @@ namespace Tributary.Web.Features.Runs;
 /// <summary>
 /// Reads a network's feed to its end and stages what is new or changed. What was known and is not seen is the caller's to judge.
 /// </summary>
-internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDictionary<string, KnownOffer> known, AskSteps steps, RunReport report, TimeProvider clock,
+internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDictionary<string, KnownOffer> known, RememberedRecords? remembered, AskSteps steps, RunReport report, TimeProvider clock,
     Func<List<StagedOffer>, Task> stage, Func<string, Task> tell)
 {
     public const int ChunkSize = 1000;
@@ -16,6 +16,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly List<OfferDraft> _mapped = [];
+    private readonly Dictionary<string, UInt128> _prints = new(StringComparer.Ordinal);
     private readonly List<StagedOffer> _chunk = new(ChunkSize);
     private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
     private DateTimeOffset _told = clock.GetUtcNow();
@@ -48,20 +49,29 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     private OfferDraft? Taken(RecordResult record)
     {
         if (record is RecordResult.Rejected rejected) report.Reject(rejected.Record, "", rejected.Reason);
-        if (record is not RecordResult.Mapped { Offer: var draft } mapped) return null;
-        var isKnown = known.TryGetValue(draft.SourceId, out var offer);
-        // A sync leaves New and Ignored offers alone: they are not among the known ones.
-        if (!isKnown && kind is RunKind.Sync) return null;
-        if (isKnown ? offer!.Seen : !_fresh.Add(draft.SourceId))
+        if (record is RecordResult.Known same && IsFirst(same.SourceId))
         {
-            // A feed that is asked for several values gives an offer for each that it fits.
-            if (!mayRepeat) report.Reject(draft.SourceId, "id", "The feed has this offer twice; the first one counts.");
-            return null;
+            remembered!.See(same);
+            if (known.ContainsKey(same.SourceId)) report.Unchanged++;
         }
 
-        if (offer is not null) offer.Seen = true;
+        if (record is not RecordResult.Mapped { Offer: var draft } mapped || !IsFirst(draft.SourceId)) return null;
+        // A sync leaves New and Ignored offers alone: they are not among the known ones.
+        if (kind is RunKind.Sync && !known.ContainsKey(draft.SourceId)) return null;
+        if (mapped.Print is { } print) _prints.Add(draft.SourceId, print);
         report.Note(mapped.Issues);
         return draft;
+    }
+
+    // A sync looks at no offer that it does not know.
+    private bool IsFirst(string sourceId)
+    {
+        var offer = known.GetValueOrDefault(sourceId);
+        var isFirst = offer is null ? kind is RunKind.Sync || _fresh.Add(sourceId) : !offer.Seen;
+        if (offer is not null) offer.Seen = true;
+        // A feed that is asked for several values gives an offer for each that it fits.
+        if (!isFirst && !mayRepeat) report.Reject(sourceId, "id", "The feed has this offer twice; the first one counts.");
+        return isFirst;
     }
 
     private async Task Compare(CancellationToken ct)
@@ -69,6 +79,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         if (_mapped.Count == 0) return;
         await Compare(await steps.Fill(_mapped, ct));
         _mapped.Clear();
+        _prints.Clear();
     }
 
     private async Task Compare(IReadOnlyList<OfferDraft> offers)
@@ -84,6 +95,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     private StagedOffer? Changed(OfferDraft draft)
     {
         var hash = draft.ContentHash;
+        if (_prints.TryGetValue(draft.SourceId, out var print)) remembered!.Learn(print, draft.SourceId, hash);
         if (!known.TryGetValue(draft.SourceId, out var offer))
         {
             report.Added++;

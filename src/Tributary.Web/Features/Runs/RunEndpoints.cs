@@ -17,6 +17,7 @@ internal static class RunEndpoints
         services.AddSingleton<AskNetwork>();
         services.AddSingleton<FetchFeed>();
         services.AddSingleton<StepAnswers>();
+        services.AddSingleton<RecordMemory>();
         services.AddSingleton<PollBook>();
         services.AddSingleton<IJobKind, RunNetwork>();
         services.AddSingleton<IJobKind, PollNetwork>();

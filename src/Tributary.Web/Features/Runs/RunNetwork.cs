@@ -17,8 +17,8 @@ namespace Tributary.Web.Features.Runs;
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
 internal sealed partial class RunNetwork(
-    NetworkDirectory networks, HealthBook health, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, Database database,
-    TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
+    NetworkDirectory networks, HealthBook health, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, RecordMemory memory,
+    Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
 {
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
     private const int MostAttempts = 3;
@@ -66,12 +66,15 @@ internal sealed partial class RunNetwork(
                 new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence, changesSince }), ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
             var judge = _staging.Judge(run.NetworkId);
-            var talk = new Conversation(network.Id, feed.Limits, network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null }, phase => Tell(report, phase, ct));
-            await Compare(run, network, feed, talk, staged, known, judge, report, ct);
+            var remembered = await memory.Open(network, known, run.Kind, ct);
+            var context = network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null, Known = remembered?.Known };
+            var talk = new Conversation(network.Id, feed.Limits, context, phase => Tell(report, phase, ct));
+            await Compare(run, network, feed, talk, staged, known, remembered, judge, report, ct);
             CheckRejected(report);
             why = changesSince is { } since
                 ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
                 : await Believe(staged, sync, known, report, ct);
+            await memory.Keep(network.Id, remembered?.Next(isWhole: changesSince is null), ct);
             if (!await Publish(run, staged, report, judge.Changes, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
             Failpoint.SwapCommitted.Pass();
             return;
@@ -111,12 +114,12 @@ internal sealed partial class RunNetwork(
             && !await _staging.AnySyncedSince(run.NetworkId, since, ct)
             ? since : null;
 
-    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known, JudgeChanges judge,
-        RunReport report, CancellationToken ct)
+    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known,
+        RememberedRecords? remembered, JudgeChanges judge, RunReport report, CancellationToken ct)
     {
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
         var arrivals = await storing.Open(network.Id, ct);
-        var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, steps, report, clock,
+        var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, remembered, steps, report, clock,
             async chunk =>
             {
                 var judged = await judge.Judge(await _staging.WithBefore(chunk, ct), ct);
