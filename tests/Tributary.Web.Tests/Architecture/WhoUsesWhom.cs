@@ -19,7 +19,7 @@ public sealed partial class WhoUsesWhom
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
         ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs",
-        ["Offers"] = "OfferBook OfferStaging",
+        ["Offers"] = "OfferBook OfferStaging Bulk/BulkBook",
         ["Plans"] = "PlanBook",
         ["Postbacks"] = "PostbackLog TakePolled",
         ["Runs"] = "RunBook",

@@ -6,6 +6,7 @@ using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Storing;
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Tests.Offers;
 
 namespace Tributary.Web.Tests.Storing;
@@ -100,7 +101,10 @@ public sealed class PlaceNewOffers
         using var applied = await tributary.Http.Send(page, Path, "form#apply");
 
         Assert.Equal([("s1", "Synced"), ("s2", "New"), ("s3", "Synced"), ("s4", "Ignored")], await Listings(tributary, 1));
-        Assert.Contains("2 offers became Synced", Text(await tributary.Http.Page(applied.Headers.Location!.OriginalString)), StringComparison.Ordinal);
+        var act = await tributary.Http.Page(applied.Headers.Location!.OriginalString);
+        Assert.Contains("2 offers set by the intake rules", Text(act), StringComparison.Ordinal);
+        (await tributary.Http.Send(act, Path, "form[action$='/undo']")).Dispose();
+        Assert.Equal([("s1", "New"), ("s2", "New"), ("s3", "New"), ("s4", "Ignored")], await Listings(tributary, 1));
         Assert.Equal("Intake rules: 1. Games: Synced when it has “game” in its title or description", await LastChange(tributary));
     }
 
@@ -170,7 +174,9 @@ public sealed class PlaceNewOffers
 
         using var applied = await tributary.Http.Send(await tributary.Http.Page(Path), Path, "form#apply");
 
-        Assert.Equal("/networks/1/storing?done=applied&synced=1001&ignored=1000", applied.Headers.Location!.OriginalString);
+        await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
+        Assert.Contains("2,001 offers set by the intake rules", Text(await tributary.Http.Page(applied.Headers.Location!.OriginalString)), StringComparison.Ordinal);
+        Assert.Equal(1001L, await tributary.Read(session => session.Scalar<long>("select count(*) from offers where listing = 'Synced'")));
     }
 
     private static async Task<RunningTributary> WithOffers()

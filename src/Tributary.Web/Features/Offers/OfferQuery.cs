@@ -1,5 +1,4 @@
 using Dapper;
-using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers;
@@ -26,7 +25,7 @@ internal static class OfferQuery
         if (filter.Countries.Count > 0) parts.Add($"({string.Join(" or ", filter.Countries.Select((_, i) => Targets(dialect, $"@country{i}")))})");
         When(filter.System is not null, $"(systems = '' or {dialect.Like("systems", "@system")})");
         When(filter.Device is not null, $"(devices = '' or {dialect.Like("devices", "@device")})");
-        When(filter.Category is not null, dialect.Like("categories", "@category"));
+        When(filter.Category is not null, "lower(category) = lower(@category)");
         When(filter.Currency is not null || filter.PayoutFrom.Length > 0 || filter.PayoutTo.Length > 0, "currency = @currency");
         When(filter.PayoutFrom.Length > 0, "payout_high >= @payoutFrom");
         When(filter.PayoutTo.Length > 0, "payout_high <= @payoutTo");
@@ -54,7 +53,7 @@ internal static class OfferQuery
             status = filter.Status,
             system = Dialect.Contains($",{filter.System},"),
             device = Dialect.Contains($",{filter.Device},"),
-            category = Dialect.Contains(StoredOffer.InTexts(filter.Category ?? "")),
+            category = filter.Category,
             currency = filter.PayoutCurrency.Code,
             payoutFrom = filter.Minor(filter.PayoutFrom),
             payoutTo = filter.Minor(filter.PayoutTo),

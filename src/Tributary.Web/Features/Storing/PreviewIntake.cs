@@ -1,5 +1,6 @@
 using Tributary.Core.Intake;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Bulk;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Storing;
@@ -38,14 +39,14 @@ internal static class PreviewIntake
     }
 
     /// <summary>The offers that are New and that a rule would place elsewhere.</summary>
-    public static async Task<IReadOnlyList<(long Id, Listing To)>> StillNew(Session session, long networkId, IntakeRules rules, CategoryMap categories)
+    public static async Task<IReadOnlyList<BulkTarget>> StillNew(Session session, long networkId, IntakeRules rules, CategoryMap categories)
     {
-        var found = new List<(long, Listing)>();
+        var found = new List<BulkTarget>();
         await foreach (var row in Offers(session, networkId))
         {
             if (row.Listing != nameof(Listing.New)) continue;
             var offer = row.ToDraft();
-            if (rules.Of(offer, categories.Of(offer.Categories).Text) is { Rule: not null, Listing: not Listing.New and var to }) found.Add((row.Id, to));
+            if (rules.Of(offer, categories.Of(offer.Categories).Text) is { Rule: not null, Listing: not Listing.New and var to }) found.Add(new BulkTarget(row.Id, to));
         }
 
         return found;

@@ -3,13 +3,14 @@ using Tributary.Core.Offers;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Offers.Bulk;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Storing;
 
 /// <summary>Saves how a network's offers are stored: rules for those to come; categories, words, caps and sites for all, at once.</summary>
-internal sealed class SaveStoring(Database database, Stamps stamps, OfferBook offers, SiteBook sites, NetworkLog changes, TimeProvider clock)
+internal sealed class SaveStoring(Database database, Stamps stamps, BulkBook bulk, SiteBook sites, NetworkLog changes, TimeProvider clock)
 {
     private const int Parts = 9;
 
@@ -30,8 +31,8 @@ internal sealed class SaveStoring(Database database, Stamps stamps, OfferBook of
         }, ct);
     }
 
-    /// <summary>Gives the offers that are still New the place that the saved rules would have given them. Returns how many became Synced, and Ignored.</summary>
-    public async Task<(int Synced, int Ignored)> Apply(long networkId, long accountId, CancellationToken ct)
+    /// <summary>Gives the offers that are still New the place that the saved rules would have given them, as an act that can be taken back.</summary>
+    public async Task<BulkAct> Apply(long networkId, string about, long accountId, CancellationToken ct)
     {
         var moved = await database.Read(async session =>
         {
@@ -39,9 +40,7 @@ internal sealed class SaveStoring(Database database, Stamps stamps, OfferBook of
             var categories = new CategoryMap(await CategoryRows.Meanings(session, networkId), storing.DefaultCategory);
             return await PreviewIntake.StillNew(session, networkId, new IntakeRules(storing.Rules, storing.Arrival), categories);
         }, ct);
-        return (await Move(Listing.Synced), await Move(Listing.Ignored));
-
-        async Task<int> Move(Listing to) => await offers.SetListing([.. moved.Where(offer => offer.To == to).Select(offer => offer.Id)], to, accountId, ct);
+        return await bulk.Start(new NewBulk(new BulkWork.SetListings(Listing.New), moved, about, $"/offers?network={networkId}", accountId), ct);
     }
 
     private async Task SaveCategories(

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Storing;
@@ -18,17 +19,12 @@ internal static class StoringEndpoints
         routes.MapPost("/networks/{id:long}/storing/apply", Apply);
     }
 
-    private static async Task<IResult> Show(long id, string? done, int? synced, int? ignored, ShowStoring show, CancellationToken ct) => await show.Find(id, null, ct) is { } page
+    private static async Task<IResult> Show(long id, string? done, ShowStoring show, CancellationToken ct) => await show.Find(id, null, ct) is { } page
         ? Panel.Page<StoringView>(new
         {
             Page = page with
             {
-                Done = done switch
-                {
-                    "saved" => "Saved. The rules place offers from the next run on; everything else holds for all offers at once.",
-                    "applied" => Applied(synced ?? 0, ignored ?? 0),
-                    _ => null,
-                },
+                Done = done == "saved" ? "Saved. The rules place offers from the next run on; everything else holds for all offers at once." : null,
             },
         })
         : Results.NotFound();
@@ -51,15 +47,10 @@ internal static class StoringEndpoints
             await show.Find(id, typed, ct) is { } page ? Panel.Page<StoringView>(new { Page = page }, status) : Results.NotFound();
     }
 
-    private static async Task<IResult> Apply(long id, ClaimsPrincipal person, SaveStoring save, CancellationToken ct)
+    private static async Task<IResult> Apply(long id, ClaimsPrincipal person, NetworkDirectory networks, SaveStoring save, CancellationToken ct)
     {
-        var (synced, ignored) = await save.Apply(id, AccountBook.IdOf(person), ct);
-        return Results.LocalRedirect($"/networks/{id}/storing?done=applied&synced={synced}&ignored={ignored}");
+        if (await networks.Find(id, ct) is not { } network) return Results.NotFound();
+        var act = await save.Apply(id, $"New offers of {network.Name}", AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/offers/bulk/{act.Id}");
     }
-
-    private static string Applied(int synced, int ignored) => (synced, ignored) switch
-    {
-        (0, 0) => "No offer that is still New is taken by a rule.",
-        _ => $"{Figure.Of(synced, "offer", "offers")} became Synced and {Figure.Of(ignored, "offer", "offers")} Ignored.",
-    };
 }
