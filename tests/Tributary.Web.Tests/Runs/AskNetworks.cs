@@ -100,9 +100,9 @@ public sealed class AskNetworks
     [InlineData("csv", "at: .", "<html><body>Down</body></html>", "is a web page")]
     [InlineData("csv", "at: .", "Your key is wrong", "names no column id")]
     [InlineData("csv", "at: .", "offer;title\n1;A\n", "names no column id")]
-    [InlineData("csv", "at: .", "id,name\n1\n2\n3\n4\n", "could not be used")]
+    [InlineData("csv", "at: .", "id,name\n1\n2\n3\n4\n", "None of the 4 records could be used")]
     [InlineData("csv", "at: .", "", "is empty")]
-    [InlineData("csv", "at: .", "id,name\n", "lost")]
+    [InlineData("csv", "at: .", "id,name\n", "The feed is empty, and 60 offers are known")]
     [Trait("fault", "F-05")]
     public async Task A_feed_that_is_broken_in_another_format_changes_no_offer(string format, string records, string body, string why)
     {

@@ -42,6 +42,9 @@ internal sealed record InstalledNetwork
     /// <summary>Whether the schedule may start syncs.</summary>
     public required bool Automatic { get; init; }
 
+    /// <summary>Whether the network has no offers at times, so that an empty feed is believed.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>When it is synchronized; null for by hand only.</summary>
     public Schedule? SyncSchedule { get; init; }
 

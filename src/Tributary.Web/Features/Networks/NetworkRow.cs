@@ -28,6 +28,9 @@ internal sealed record NetworkRow
     public long MemberSharePpm { get; init; }
     public long Automatic { get; init; }
 
+    /// <summary>1: an empty feed is believed.</summary>
+    public long MayBeEmpty { get; init; }
+
     /// <summary>Quartz cron expression of syncs; empty for by hand only.</summary>
     public string Schedule { get; init; } = "";
 
@@ -68,6 +71,7 @@ internal sealed record NetworkRow
             Currency = Core.Money.Currency.Parse(Currency),
             MemberShare = new Share(MemberSharePpm),
             Automatic = Automatic != 0,
+            MayBeEmpty = MayBeEmpty != 0,
             SyncSchedule = Schedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(Schedule, ScheduleZone, Id).Schedule,
             DownloadSchedule = DownloadSchedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(DownloadSchedule, ScheduleZone, Id).Schedule,
             ScheduledAt = ScheduledAt,

@@ -20,6 +20,9 @@ internal sealed class KnownOffer(long id, long versionId, UInt128 hash, bool mis
     /// <summary>The feed of this run has it.</summary>
     public bool Seen { get; set; }
 
+    /// <summary>Half of the hash of what the feed of this run says of it; 0 until it was read.</summary>
+    public ulong SeenHash { get; set; }
+
     public static UInt128 ReadHash(string hash) => UInt128.Parse(hash, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>The offers of a network that a run looks at: all of them, or the Synced ones.</summary>

@@ -48,10 +48,18 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     {
         var versionIds = offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId).ToList();
         if (versionIds.Count == 0) return offers;
-        var before = (await database.Read(session => session.Query<OfferVersion>(
-            $"select id, offer_id, run_id, since, created_at as at, status, {OfferVersionRow.ContentColumns} from offer_versions where {session.Dialect.In("id", "@versionIds")}",
-            new { versionIds = session.Dialect.List(versionIds) }), ct)).ToDictionary(version => version.Id);
+        var before = await Read(versionIds, ct);
         return [.. offers.Select(offer => offer.Known is { VersionId: var id } && before.TryGetValue(id, out var version) ? offer with { Before = version } : offer)];
+    }
+
+    /// <summary>For a dry run: what would become of the offers with these versions, which the feed no longer has; by <see cref="RunChange"/>.</summary>
+    public async Task<IReadOnlyList<PreviewedChange>> PreviewMissing(IReadOnlyList<long> versionIds, CancellationToken ct)
+    {
+        var versions = await Read(versionIds, ct);
+        var rows = await database.Read(session => session.Query<Named>(
+            $"select id, source_id from offers where {session.Dialect.In("id", "@offers")} order by id", new { offers = session.Dialect.List(versions.Values.Select(version => version.OfferId)) }), ct);
+        var gone = versions.Values.ToDictionary(version => version.OfferId);
+        return [.. rows.Select(row => PreviewedChange.Of(row.SourceId, gone[row.Id]))];
     }
 
     /// <summary>How many offers of the published generation, missing ones left out, have something in each watched field.</summary>
@@ -173,6 +181,10 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         while (await database.Write(session => CleanPiece(session, staged), ct) > 0) Failpoint.LeftoversRemoved.Pass();
     }
 
+    private async Task<Dictionary<long, OfferVersion>> Read(IReadOnlyList<long> versionIds, CancellationToken ct) => (await database.Read(session => session.Query<OfferVersion>(
+        $"select id, offer_id, run_id, since, created_at as at, status, {OfferVersionRow.ContentColumns} from offer_versions where {session.Dialect.In("id", "@versionIds")}",
+        new { versionIds = session.Dialect.List(versionIds) }), ct)).ToDictionary(version => version.Id);
+
     // What a staged version replaced was closed in the same transaction, so it is found through it.
     private static async Task<int> CleanPiece(Session session, StagedGeneration staged)
     {
@@ -195,6 +207,12 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     {
         var fence = await session.Scalar<long>($"select fence from generations where network_id = @NetworkId {session.Dialect.LockForUpdate}", staged);
         if (fence != staged.Fence) throw new StagingLostException();
+    }
+
+    private sealed record Named
+    {
+        public long Id { get; init; }
+        public string SourceId { get; init; } = "";
     }
 
     private sealed record FilledCount

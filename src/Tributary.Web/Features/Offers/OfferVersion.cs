@@ -42,6 +42,9 @@ public sealed record OfferVersion
     public long? SourceRank { get; init; }
     public string Goals { get; init; } = "[]";
 
+    /// <summary>All that makes up what the offer pays.</summary>
+    internal (long?, long?, long?, long?, string?) Pays => (Payout, PayoutLow, PayoutHigh, PayoutPercentPpm, Currency);
+
     public bool IsMissing => Status == StoredOffer.Missing;
 
     public string RunTitle => $"{RunKind} {RunId}";

@@ -58,6 +58,7 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
 
     private async Task KeepPace(Conversation talk, CancellationToken ct)
     {
+        talk.Sent();
         if (talk.Limits.RateRequests is not { } most) return;
         var free = _paces.GetOrAdd(talk.NetworkId, _ => new Pace()).Take(most, TimeSpan.FromSeconds(talk.Limits.RateSeconds), clock.GetUtcNow());
         if (free <= TimeSpan.Zero) return;
@@ -114,4 +115,8 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
 /// <param name="Limits">How fast and how much.</param>
 /// <param name="Context">What the requests are made from.</param>
 /// <param name="Tell">Is told, in words, what is being waited for.</param>
-internal sealed record Conversation(long NetworkId, Limits Limits, FeedContext Context, Func<string, Task> Tell);
+internal sealed record Conversation(long NetworkId, Limits Limits, FeedContext Context, Func<string, Task> Tell)
+{
+    /// <summary>Is called for every request, repeated ones and those for tokens among them.</summary>
+    public Action Sent { get; init; } = () => { };
+}

@@ -26,6 +26,9 @@ internal sealed class AskSteps(IReadOnlyList<Step> steps, Conversation talk, Ask
     private long _place;
     private DateTimeOffset _told = clock.GetUtcNow();
 
+    /// <summary>Whether anything is asked about single offers.</summary>
+    public bool Any => steps.Count > 0;
+
     /// <summary>The offers with what is known of them; those that are asked for at the end are not among them.</summary>
     public async Task<IReadOnlyList<OfferDraft>> Fill(IReadOnlyList<OfferDraft> offers, CancellationToken ct)
     {

@@ -18,7 +18,10 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     private readonly List<OfferDraft> _mapped = [];
     private readonly Dictionary<string, UInt128> _prints = new(StringComparer.Ordinal);
     private readonly List<StagedOffer> _chunk = new(ChunkSize);
-    private readonly HashSet<string> _fresh = new(StringComparer.Ordinal);
+    // What the feed says of the offers that are new, as hashes; 0 until they were compared.
+    private readonly Dictionary<string, ulong> _fresh = new(StringComparer.Ordinal);
+    private readonly List<(string SourceId, ulong Hash)> _repeats = [];
+    private readonly List<string> _unread = [];
     private DateTimeOffset _told = clock.GetUtcNow();
 
     public async Task Run(IAsyncEnumerable<FeedPage> pages, CancellationToken ct)
@@ -43,44 +46,95 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
 
         await Compare(await steps.FillPostponed(ct));
         if (_chunk.Count > 0) await Stage();
+        // The feed has them, however badly: they are not missing, and stay as they were.
+        foreach (var id in _unread) known[id].Seen = true;
     }
 
     // The offer of a record that this run looks at; the rest is counted.
     private OfferDraft? Taken(RecordResult record)
     {
-        if (record is RecordResult.Rejected rejected) report.Reject(rejected.Record, "", rejected.Reason);
-        if (record is RecordResult.Known same && IsFirst(same.SourceId))
+        if (record is RecordResult.Rejected rejected)
         {
-            remembered!.See(same);
-            if (known.ContainsKey(same.SourceId)) report.Unchanged++;
+            report.Reject(rejected.Record, "", rejected.Reason);
+            if (known.ContainsKey(rejected.Record)) _unread.Add(rejected.Record);
         }
 
-        if (record is not RecordResult.Mapped { Offer: var draft } mapped || !IsFirst(draft.SourceId)) return null;
+        if (record is RecordResult.Known same) Take(same);
+        if (record is not RecordResult.Mapped { Offer: var draft } mapped) return null;
+        if (!IsFirst(draft.SourceId))
+        {
+            Repeat(draft.SourceId, Print(draft.ContentHash));
+            return null;
+        }
+
         // A sync leaves New and Ignored offers alone: they are not among the known ones.
         if (kind is RunKind.Sync && !known.ContainsKey(draft.SourceId)) return null;
         if (mapped.Print is { } print) _prints.Add(draft.SourceId, print);
+        if (steps.Any) Remember(draft.SourceId, Print(draft.ContentHash));
         report.Note(mapped.Issues);
         return draft;
+    }
+
+    private void Take(RecordResult.Known same)
+    {
+        if (!IsFirst(same.SourceId))
+        {
+            Repeat(same.SourceId, same.Hash);
+            return;
+        }
+
+        remembered!.See(same);
+        if (!known.TryGetValue(same.SourceId, out var offer)) return;
+        offer.SeenHash = same.Hash;
+        report.Unchanged++;
     }
 
     // A sync looks at no offer that it does not know.
     private bool IsFirst(string sourceId)
     {
-        var offer = known.GetValueOrDefault(sourceId);
-        var isFirst = offer is null ? kind is RunKind.Sync || _fresh.Add(sourceId) : !offer.Seen;
-        if (offer is not null) offer.Seen = true;
-        // A feed that is asked for several values gives an offer for each that it fits.
-        if (!isFirst && !mayRepeat) report.Reject(sourceId, "id", "The feed has this offer twice; the first one counts.");
+        if (!known.TryGetValue(sourceId, out var offer)) return kind is RunKind.Sync || _fresh.TryAdd(sourceId, 0);
+        var isFirst = !offer.Seen;
+        offer.Seen = true;
         return isFirst;
+    }
+
+    // A feed that is asked for several values gives an offer for each that it fits.
+    private void Repeat(string sourceId, ulong hash)
+    {
+        if (!mayRepeat) _repeats.Add((sourceId, hash));
     }
 
     private async Task Compare(CancellationToken ct)
     {
-        if (_mapped.Count == 0) return;
+        if (_mapped.Count + _repeats.Count == 0) return;
         await Compare(await steps.Fill(_mapped, ct));
         _mapped.Clear();
         _prints.Clear();
+        foreach (var (sourceId, hash) in _repeats) CompareWithFirst(sourceId, hash);
+        _repeats.Clear();
     }
+
+    // A page that came twice does no harm. Which of two records is true when they differ, nobody can tell.
+    private void CompareWithFirst(string sourceId, ulong hash)
+    {
+        if (hash == (known.TryGetValue(sourceId, out var offer) ? offer.SeenHash : _fresh[sourceId]))
+        {
+            report.Repeated++;
+            return;
+        }
+
+        report.Conflicting++;
+        report.Reject(sourceId, "id", "The feed has this offer twice, and not the same; the first one counts.");
+    }
+
+    // As the feed says it, before anything else is asked about the offer.
+    private void Remember(string sourceId, ulong hash)
+    {
+        if (known.TryGetValue(sourceId, out var offer)) offer.SeenHash = hash;
+        else _fresh[sourceId] = hash;
+    }
+
+    private static ulong Print(string hash) => (ulong)KnownOffer.ReadHash(hash);
 
     private async Task Compare(IReadOnlyList<OfferDraft> offers)
     {
@@ -96,6 +150,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     {
         var hash = draft.ContentHash;
         if (_prints.TryGetValue(draft.SourceId, out var print)) remembered!.Learn(print, draft.SourceId, hash);
+        if (!steps.Any) Remember(draft.SourceId, Print(hash));
         if (!known.TryGetValue(draft.SourceId, out var offer))
         {
             report.Added++;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Core.Offers;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Postbacks;
@@ -17,8 +18,6 @@ internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, Fet
 
     // After a crash the poll begins again; one that keeps breaking down must not do so for ever.
     private const int MostAttempts = 3;
-
-    private const double MostRejectedShare = 0.05;
 
     public string Kind => PollBook.JobKind;
 
@@ -73,7 +72,7 @@ internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, Fet
             }
         }
 
-        if (counts.State.Rejected > Math.Max(1, counts.State.Records * MostRejectedShare))
+        if (JudgeFeed.TooManyBad(counts.State.Rejected, counts.State.Records))
             throw new FeedEnded(RunState.Partial, $"{Figure.Of(counts.State.Rejected)} of {Figure.Of(counts.State.Records)} records could not be read.");
     }
 

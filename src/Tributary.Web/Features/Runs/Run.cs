@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Tributary.Core.Offers;
+
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>What a run looks at. The names are stored.</summary>
@@ -22,7 +25,7 @@ public enum RunState
     /// <summary>The feed ended without saying so; nothing was published.</summary>
     Partial,
 
-    /// <summary>The feed lost too many offers to be believed; nothing was published.</summary>
+    /// <summary>The breaker does not believe the feed; nothing was published until somebody accepts it.</summary>
     Stopped,
     Failed,
     Cancelled,
@@ -74,6 +77,47 @@ public sealed record Run
     public long Returned { get; init; }
     public long Rejected { get; init; }
 
+    /// <summary>Missing for the first time.</summary>
+    public long Gone { get; init; }
+
+    /// <summary>Of the updated ones: those that pay something else.</summary>
+    public long Payouts { get; init; }
+
+    /// <summary>Of the updated ones: those that the network ran and no longer runs.</summary>
+    public long Closed { get; init; }
+
+    /// <summary>Offers of which a change waits for review.</summary>
+    public long Held { get; init; }
+
+    /// <summary>Records that came twice and said the same.</summary>
+    public long Repeated { get; init; }
+
+    public long Requests { get; init; }
+
+    /// <summary>JSON: how many offers changed in which field.</summary>
+    public string Fields { get; init; } = "{}";
+
+    /// <summary>JSON: what the breaker holds against the feed.</summary>
+    public string Findings { get; init; } = "[]";
+
+    /// <summary>JSON: the findings that a person accepted when he started this run; null for all other runs.</summary>
+    public string? Accepts { get; init; }
+
+    /// <summary>The stopped run whose findings were accepted.</summary>
+    public long? AcceptsRunId { get; init; }
+
+    /// <summary>1 for a run that only says what it would do.</summary>
+    public long Dry { get; init; }
+
+    public bool IsDry => Dry != 0;
+
+    public IReadOnlyList<FeedFinding> Found => StoredFindings.Read(Findings);
+
+    public IReadOnlyList<FeedFinding> Accepted => Accepts is { } accepted ? StoredFindings.Read(accepted) : [];
+
+    public IReadOnlyDictionary<OfferField, long> ChangedFields => (JsonSerializer.Deserialize<Dictionary<string, long>>(Fields) ?? [])
+        .Where(pair => Enum.TryParse<OfferField>(pair.Key, out _)).ToDictionary(pair => Enum.Parse<OfferField>(pair.Key), pair => pair.Value);
+
     /// <summary>JSON: how often which field could not be used, and why.</summary>
     public string Issues { get; init; } = "[]";
 
@@ -87,7 +131,7 @@ public sealed record Run
 
     public bool IsActive => State is RunState.Queued or RunState.Running;
 
-    public string Title => $"{Kind} {Id}";
+    public string Title => IsDry ? $"{Kind} {Id} (dry run)" : $"{Kind} {Id}";
 }
 
 /// <summary>A record of the feed that was not taken.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Data.Common;
+using Tributary.Core.Offers;
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
@@ -34,10 +36,31 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
 
     /// <summary>Queues a run and returns its id; when one of this network is queued or running already, returns that one's.</summary>
     public Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, CancellationToken ct) =>
-        Start(networkId, kind, startedBy, accountId, null, 0, ct);
+        Start(new RunOrder(networkId, kind, startedBy, accountId), ct);
+
+    /// <summary>The same for a run that says what it would do and writes no offer.</summary>
+    public Task<long> StartDry(long networkId, RunKind kind, string startedBy, long? accountId, CancellationToken ct) =>
+        Start(new RunOrder(networkId, kind, startedBy, accountId) { IsDry = true }, ct);
+
+    /// <summary>
+    /// Queues the run again that the breaker stopped, with leave to lose as much as that one would have; null when it was not stopped, or
+    /// the network was read since.
+    /// </summary>
+    public async Task<long?> Accept(long runId, string startedBy, long? accountId, CancellationToken ct) =>
+        await Find(runId, ct) is { } run && await Acceptable(run.NetworkId, ct) is { } acceptable && acceptable.Id == runId
+            ? await Start(new RunOrder(run.NetworkId, run.Kind, startedBy, accountId) { Accepts = run }, ct)
+            : null;
+
+    /// <summary>The stopped run of a network that a person may accept: the newest of all that were no dry ones.</summary>
+    public async Task<Run?> Acceptable(long networkId, CancellationToken ct)
+    {
+        var newest = await database.Read(session => session.Find<Run>($"{Select} where r.network_id = @networkId and r.dry = 0 order by r.id desc limit 1", new { networkId }), ct);
+        return newest is { State: RunState.Stopped, Found.Count: > 0 } ? newest : null;
+    }
 
     /// <summary>Queues the run that a moment of the schedule (unix ms) asks for, or a further try of it; nothing when there was that one or a run is active.</summary>
-    public Task StartScheduled(long networkId, RunKind kind, long slot, long attempt, CancellationToken ct) => Start(networkId, kind, "schedule", null, slot, attempt, ct);
+    public Task StartScheduled(long networkId, RunKind kind, long slot, long attempt, CancellationToken ct) =>
+        Start(new RunOrder(networkId, kind, "schedule", null) { Slot = slot, Attempt = attempt }, ct);
 
     /// <summary>Asks a run to stop; it does so at its next step. False when it has ended.</summary>
     public Task<bool> Cancel(long id, CancellationToken ct) => database.Write(async session => await session.Execute(
@@ -67,7 +90,7 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
     /// <summary>When the newest runs that published were started.</summary>
     public Task<CompleteRuns> LastComplete(long networkId, CancellationToken ct) => database.Read(session => session.First<CompleteRuns>(
         """
-        select max(started_at) as last, max(case when delta_since is null then started_at end) as last_whole
+        select max(case when dry = 0 then started_at end) as last, max(case when delta_since is null and dry = 0 then started_at end) as last_whole, max(started_at) as asked
         from runs where network_id = @networkId and state = @complete
         """, new { networkId, complete = nameof(RunState.Complete) }), ct);
 
@@ -83,9 +106,22 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
     public Task<Run?> Newest(long networkId, long slot, CancellationToken ct) => database.Read(session =>
         session.Find<Run>($"{Select} where r.network_id = @networkId and r.slot = @slot order by r.attempt desc limit 1", new { networkId, slot }), ct);
 
-    private async Task<long> Start(long networkId, RunKind kind, string startedBy, long? accountId, long? slot, long attempt, CancellationToken ct)
+    /// <summary>The whole feed that was published last; null before the first.</summary>
+    public async Task<BelievedFeed?> LastBelieved(long networkId, CancellationToken ct)
     {
-        if (await Active(networkId, ct) is { } active) return active.Id;
+        var rows = await database.Read(session => session.Query<Believed>(
+            "select records, rejected from runs where network_id = @networkId and state = @complete and dry = 0 and delta_since is null order by id desc limit 1",
+            new { networkId, complete = nameof(RunState.Complete) }), ct);
+        return rows is [var last] ? new BelievedFeed(last.Records, last.Rejected) : null;
+    }
+
+    /// <summary>What a dry run would have changed: the first offers of each kind.</summary>
+    public Task<IReadOnlyList<PreviewedChange>> Previews(long runId, CancellationToken ct) => database.Read(session => session.Query<PreviewedChange>(
+        "select offer_id, source_id, title, change, changes from run_previews where run_id = @runId order by place", new { runId }), ct);
+
+    private async Task<long> Start(RunOrder order, CancellationToken ct)
+    {
+        if (await Active(order.NetworkId, ct) is { } active) return active.Id;
         var id = await ids.Next("runs", ct);
         var jobId = await jobs.NextId(ct);
         try
@@ -95,9 +131,25 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
                 await session.Execute(
                     """
                     insert into runs (id, network_id, kind, started_by, account_id, slot, attempt, state, phase, why, fence, queued_at,
-                                      pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues)
-                    values (@id, @networkId, @kind, @startedBy, @accountId, @slot, @attempt, @state, 'Waiting to start', '', 0, @now, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]')
-                    """, new { id, networkId, kind = kind.ToString(), startedBy, accountId, slot, attempt, state = nameof(RunState.Queued), now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                                      pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues, dry, accepts, accepts_run_id)
+                    values (@id, @NetworkId, @kind, @StartedBy, @AccountId, @Slot, @Attempt, @state, 'Waiting to start', '', 0, @now,
+                            0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', @dry, @accepts, @acceptsRunId)
+                    """,
+                    new
+                    {
+                        id,
+                        order.NetworkId,
+                        kind = order.Kind.ToString(),
+                        order.StartedBy,
+                        order.AccountId,
+                        order.Slot,
+                        order.Attempt,
+                        state = nameof(RunState.Queued),
+                        now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+                        dry = order.IsDry ? 1L : 0L,
+                        accepts = order.Accepts?.Findings,
+                        acceptsRunId = order.Accepts?.Id,
+                    });
                 await jobs.Add(session, jobId, JobKind, $"{id}");
             }, ct);
             return id;
@@ -105,9 +157,15 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
         catch (DbException error) when (Dialect.IsUniqueViolation(error))
         {
             // Somebody else started one in the same moment.
-            if (await Active(networkId, ct) is { } theirs) return theirs.Id;
-            return slot is null ? throw new InvalidOperationException("A run of this network just ended; start again.", error) : 0;
+            if (await Active(order.NetworkId, ct) is { } theirs) return theirs.Id;
+            return order.Slot is null ? throw new InvalidOperationException("A run of this network just ended; start again.", error) : 0;
         }
+    }
+
+    private sealed record Believed
+    {
+        public long Records { get; init; }
+        public long Rejected { get; init; }
     }
 }
 
@@ -121,9 +179,26 @@ internal sealed record ServedSlots
     public long? Download { get; init; }
 }
 
+/// <summary>A run to be queued.</summary>
+internal sealed record RunOrder(long NetworkId, RunKind Kind, string StartedBy, long? AccountId)
+{
+    /// <summary>The moment of the schedule that it serves (unix ms), and which run for that moment it is.</summary>
+    public long? Slot { get; init; }
+
+    public long Attempt { get; init; }
+
+    public bool IsDry { get; init; }
+
+    /// <summary>The stopped run whose findings are accepted.</summary>
+    public Run? Accepts { get; init; }
+}
+
 /// <summary>When the newest complete run of a network was started, and the newest that read the whole feed (unix ms).</summary>
 internal sealed record CompleteRuns
 {
     public long? Last { get; init; }
     public long? LastWhole { get; init; }
+
+    /// <summary>The same as <see cref="Last"/>, dry runs among them: for how often a network may be asked.</summary>
+    public long? Asked { get; init; }
 }

@@ -23,15 +23,10 @@ internal sealed partial class RunNetwork(
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
     private const int MostAttempts = 3;
 
-    // A feed of which more records than this cannot be used is not what the template describes.
-    private const double MostRejectedShare = 0.05;
-
-    // Losing a handful of offers is daily business, whatever share of a small catalogue it is.
-    private const int FewOffers = 20;
-
     private const string Cancelling = "Cancelling";
 
     private readonly OfferStaging _staging = offers.Staging;
+    private readonly Breaker _breaker = new(offers.Staging, runs);
 
     public string Kind => RunBook.JobKind;
 
@@ -41,9 +36,10 @@ internal sealed partial class RunNetwork(
             "select * from runs where id = @id and finished_at is null", new { id = long.Parse(job.Argument, CultureInfo.InvariantCulture) }), ct);
         if (run is null) return;
         var report = new RunReport(run.Id);
+        var preview = run.IsDry ? new PreviewChanges(offers.Staging) : null;
         if (job.Attempts > MostAttempts)
         {
-            await End(run, report, RunState.Failed, null, $"It broke down {MostAttempts} times; the server's log says why.");
+            await End(run, report, preview, RunState.Failed, null, $"It broke down {MostAttempts} times; the server's log says why.");
             return;
         }
 
@@ -57,25 +53,37 @@ internal sealed partial class RunNetwork(
             if (network.Attention is { } attention) throw new FeedEnded(RunState.Failed, attention);
             var last = await runs.LastComplete(network.Id, ct);
             var feed = network.Template.StoredFeed ?? throw new FeedEnded(RunState.Failed, RunBook.WhyNoRuns(network.Template));
-            KeepGap(network, last.Last);
+            KeepGap(network, last.Asked);
             var changesSince = await ChangesSince(run, feed, last, ct);
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
-            await database.Write(session => session.Execute(
-                "update runs set state = @state, started_at = @now, fence = @fence, delta_since = @changesSince where id = @Id",
-                new { run.Id, state = nameof(RunState.Running), now = Now(), fence = staged.Fence, changesSince }), ct);
+            await Begin(run, staged.Fence, changesSince, ct);
             var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            var judge = _staging.Judge(run.NetworkId);
             var remembered = await memory.Open(network, known, run.Kind, ct);
             var context = network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null, Known = remembered?.Known };
-            var talk = new Conversation(network.Id, feed.Limits, context, phase => Tell(report, phase, ct));
-            await Compare(run, network, feed, talk, staged, known, remembered, judge, report, ct);
-            CheckRejected(report);
-            why = changesSince is { } since
-                ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
-                : await Believe(staged, sync, known, report, ct);
-            await memory.Keep(network.Id, remembered?.Next(isWhole: changesSince is null), ct);
-            if (!await Publish(run, staged, report, judge.Changes, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
+            var talk = new Conversation(network.Id, feed.Limits, context, phase => Tell(report, phase, ct)) { Sent = () => report.Requests++ };
+            var running = new RunningFeed(run, staged, known, report, new TallyChanges(report), _staging.Judge(run.NetworkId))
+            {
+                Rules = sync,
+                MayBeEmpty = network.MayBeEmpty,
+                IsWhole = changesSince is null,
+                Remembered = remembered,
+            };
+            await Compare(running, network, feed, talk, preview, ct);
+            Breaker.CheckReadable(report);
+            var gone = Gone(running);
+            await _breaker.Check(running, ct);
+            why = Said(report, changesSince);
+            if (preview is not null)
+            {
+                await preview.AddMissing(gone, ct);
+                await End(run, report, preview, RunState.Complete, null, $"{RunWords.Would(report)} {why}");
+                return;
+            }
+
+            await StageMissing(running, gone, ct);
+            await memory.Keep(network.Id, remembered?.Next(running.IsWhole), ct);
+            if (!await Publish(run, staged, report, running.Judge.Changes, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
             Failpoint.SwapCommitted.Pass();
             return;
         }
@@ -95,7 +103,7 @@ internal sealed partial class RunNetwork(
         }
 
         if (staged is not null) await _staging.Clean(staged, CancellationToken.None);
-        await End(run, report, state, meaning, why);
+        await End(run, report, preview, state, meaning, why);
     }
 
     private void KeepGap(InstalledNetwork network, long? last)
@@ -114,48 +122,58 @@ internal sealed partial class RunNetwork(
             && !await _staging.AnySyncedSince(run.NetworkId, since, ct)
             ? since : null;
 
-    private async Task Compare(Run run, InstalledNetwork network, Feed feed, Conversation talk, StagedGeneration staged, Dictionary<string, KnownOffer> known,
-        RememberedRecords? remembered, JudgeChanges judge, RunReport report, CancellationToken ct)
+    // A run that was killed begins again, and so does its report.
+    private Task Begin(Run run, long fence, long? changesSince, CancellationToken ct) => database.Write(async session =>
     {
+        await session.Execute("delete from run_rejections where run_id = @Id", run);
+        await session.Execute("update runs set state = @state, started_at = @now, fence = @fence, delta_since = @changesSince where id = @Id",
+            new { run.Id, state = nameof(RunState.Running), now = Now(), fence, changesSince });
+    }, ct);
+
+    private async Task Compare(RunningFeed running, InstalledNetwork network, Feed feed, Conversation talk, PreviewChanges? preview, CancellationToken ct)
+    {
+        var (run, report) = (running.Run, running.Report);
         var steps = new AskSteps(network.Template.Steps, talk, ask, answers, clock, report);
         var arrivals = await storing.Open(network.Id, ct);
-        var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, known, remembered, steps, report, clock,
-            async chunk =>
+        var compare = new CompareFeed(run.Kind, feed.Starts.Count > 1, running.Known, running.Remembered, steps, report, clock, async chunk =>
+        {
+            var judged = await running.Judge.Judge(await _staging.WithBefore(chunk, ct), ct);
+            running.Tally.Add(judged);
+            report.Held = running.Judge.Changes.HeldOffers.Count;
+            if (preview is not null) preview.Add(judged, arrivals.Of);
+            else await _staging.Stage(running.Staged, report.RunId, arrivals.Of, judged, async session =>
             {
-                var judged = await judge.Judge(await _staging.WithBefore(chunk, ct), ct);
-                await _staging.Stage(staged, report.RunId, arrivals.Of, judged, async session =>
-                {
-                    await arrivals.Keep(session, chunk);
-                    await report.Write(session, Now());
-                }, ct);
-            }, talk.Tell);
+                await arrivals.Keep(session, judged);
+                await report.Write(session, Now());
+            }, ct);
+        }, talk.Tell);
         await compare.Run(fetch.Pages(feed, talk, ct), ct);
     }
 
-    private static void CheckRejected(RunReport report)
+    // Counts what a whole feed does not have, and returns what it had until now. Changes alone say nothing about the others.
+    private static IReadOnlyList<KnownOffer> Gone(RunningFeed running)
     {
-        if (report.Rejected > Math.Max(1, report.Records * MostRejectedShare) || (report.Rejected > 0 && report.Rejected == report.Records))
-            throw new FeedEnded(RunState.Partial, $"{Figure.Of(report.Rejected)} of {Figure.Of(report.Records)} records could not be used; the list below says why.");
+        if (!running.IsWhole) return [];
+        var missing = running.Known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
+        var gone = missing.Where(offer => !offer.Missing).ToList();
+        (running.Report.Missing, running.Report.Gone) = (missing.Count, gone.Count);
+        return gone;
     }
 
-    /// <summary>Refuses a whole feed that cannot be true; otherwise stages the missing offers and says why the run is complete.</summary>
-    private async Task<string> Believe(StagedGeneration staged, SyncRules sync, Dictionary<string, KnownOffer> known, RunReport report, CancellationToken ct)
+    private async Task StageMissing(RunningFeed running, IReadOnlyList<KnownOffer> gone, CancellationToken ct)
     {
-        var missing = known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
-        report.Missing = missing.Count;
-        var gone = missing.Where(offer => !offer.Missing).ToList();
-        var present = known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 });
-        if (gone.Count > FewOffers && gone.Count * 100L > (long)sync.MaxDropPercent * present)
-            throw new FeedEnded(RunState.Stopped, $"The feed lost {Figure.Of(gone.Count)} of {Figure.Of(present)} offers, more than {sync.MaxDropPercent} %. Nothing was paused.");
+        var report = running.Report;
         report.Phase = "Marking missing offers";
         foreach (var piece in gone.Chunk(CompareFeed.ChunkSize))
         {
-            await _staging.StageMissing(staged, report.RunId, [.. piece.Select(offer => offer.VersionId)], ct);
+            await _staging.StageMissing(running.Staged, report.RunId, [.. piece.Select(offer => offer.VersionId)], ct);
             await Tell(report, report.Phase, ct);
         }
-
-        return $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
     }
+
+    private string Said(RunReport report, long? changesSince) => changesSince is { } since
+        ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
+        : $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
 
     private Task<bool> Publish(Run run, StagedGeneration staged, RunReport report, JudgedChanges changes, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
     {
@@ -176,19 +194,21 @@ internal sealed partial class RunNetwork(
         throw new OperationCanceledException("The run was cancelled by hand.");
     }
 
-    private Task End(Run run, RunReport report, RunState state, AnswerMeaning? meaning, string why) => database.Write(async session =>
+    private Task End(Run run, RunReport report, PreviewChanges? preview, RunState state, AnswerMeaning? meaning, string why) => database.Write(async session =>
     {
         report.Phase = "Ended";
         await report.Write(session, Now());
+        if (preview is not null) await preview.Write(session, report.RunId);
         await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @RunId",
-            new { state = state.ToString(), why = $"{why} The catalogue stayed as it was.", now = Now(), report.RunId });
+            new { state = state.ToString(), why = $"{why} {(run.IsDry ? "Nothing was written." : "The catalogue stayed as it was.")}", now = Now(), report.RunId });
         await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(state, meaning), why));
     }, CancellationToken.None);
 
     private static RunEnding Ending(RunState state, AnswerMeaning? meaning) => meaning is AnswerMeaning.Auth ? RunEnding.Refused : state switch
     {
-        RunState.Queued or RunState.Running or RunState.Complete => throw new InvalidOperationException($"A run does not end without success as {state}."),
-        RunState.Stopped => RunEnding.Answered,
+        RunState.Queued or RunState.Running => throw new InvalidOperationException($"A run does not end as {state}."),
+        // A complete one that published nothing was a dry run.
+        RunState.Stopped or RunState.Complete => RunEnding.Answered,
         RunState.Partial or RunState.Failed => RunEnding.Failed,
         RunState.Cancelled => RunEnding.Cancelled,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Core.Offers;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Platform.Data;
 
@@ -26,7 +27,34 @@ internal sealed class RunReport(long runId)
     public long Unchanged { get; set; }
     public long Missing { get; set; }
     public long Returned { get; set; }
+
+    /// <summary>Missing for the first time.</summary>
+    public long Gone { get; set; }
+
+    /// <summary>Of the updated ones: those that pay something else.</summary>
+    public long Payouts { get; set; }
+
+    /// <summary>Of the updated ones: those that the network ran and no longer runs.</summary>
+    public long Closed { get; set; }
+
+    /// <summary>Offers of which a change waits for review.</summary>
+    public long Held { get; set; }
+
+    /// <summary>Records that came twice and said the same.</summary>
+    public long Repeated { get; set; }
+
+    /// <summary>Records under the id of another that said something else; they are rejected.</summary>
+    public long Conflicting { get; set; }
+
+    public long Requests { get; set; }
+    public Dictionary<OfferField, long> Fields { get; } = [];
+    public IReadOnlyList<FeedFinding> Findings { get; set; } = [];
+
     public long Rejected { get; private set; }
+
+    /// <summary>Records that could not be read.</summary>
+    public long Unusable => Rejected - Conflicting;
+
     public StepTallies Steps { get; } = new();
 
     public void Reject(string sourceId, string field, string reason)
@@ -51,10 +79,36 @@ internal sealed class RunReport(long runId)
             """
             update runs set phase = @Phase, heartbeat_at = @now, pages = @Pages, records = @Records, announced = @Announced, bytes = @Bytes,
                             added = @Added, updated = @Updated, unchanged = @Unchanged, missing = @Missing, returned = @Returned,
-                            rejected = @Rejected, issues = @issues, steps = @steps
+                            rejected = @Rejected, issues = @issues, steps = @steps, gone = @Gone, payouts = @Payouts, closed = @Closed, held = @Held,
+                            repeated = @Repeated, requests = @Requests, fields = @fields, findings = @findings
             where id = @RunId returning cancel_requested_at
             """,
-            new { Phase, now, Pages, Records, Announced, Bytes, Added, Updated, Unchanged, Missing, Returned, Rejected, RunId, issues = IssuesAsJson(), steps = Steps.ToJson() }) is not null;
+            new
+            {
+                Phase,
+                now,
+                Pages,
+                Records,
+                Announced,
+                Bytes,
+                Added,
+                Updated,
+                Unchanged,
+                Missing,
+                Returned,
+                Rejected,
+                Gone,
+                Payouts,
+                Closed,
+                Held,
+                Repeated,
+                Requests,
+                RunId,
+                issues = IssuesAsJson(),
+                steps = Steps.ToJson(),
+                fields = JsonSerializer.Serialize(Fields.OrderByDescending(pair => pair.Value).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value)),
+                findings = StoredFindings.Write(Findings),
+            }) is not null;
     }
 
     /// <summary>Field problems of a stored report, most frequent first.</summary>

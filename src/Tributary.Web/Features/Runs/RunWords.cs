@@ -53,6 +53,30 @@ internal static class RunWords
         _ => "by hand",
     };
 
+    /// <summary>What a dry run found that a real one would do.</summary>
+    public static string Would(RunReport report)
+    {
+        var parts = new[]
+        {
+            (report.Added, "add"), (report.Updated, "update"), (report.Returned, "bring back"), (report.Gone, "mark as missing"), (report.Held, "hold for review"),
+        }.Where(part => part.Item1 > 0).Select(part => part.Item2 switch
+        {
+            "update" => $"update {Figure.Of(report.Updated)}{Among(report)}",
+            "mark as missing" => $"mark {Figure.Of(report.Gone)} as missing",
+            "bring back" => $"bring back {Figure.Of(report.Returned)}",
+            "hold for review" => $"hold {Figure.Of(report.Held)} for review",
+            var verb => $"{verb} {Figure.Of(part.Item1)}",
+        }).ToList();
+        return parts.Count == 0 ? "Would change nothing." : $"Would {string.Join(", ", parts)}.";
+    }
+
+    private static string Among(RunReport report)
+    {
+        var among = new[] { (report.Payouts, "payout", "payouts"), (report.Closed, "no longer running", "no longer running") }
+            .Where(part => part.Item1 > 0).Select(part => Figure.Of(part.Item1, part.Item2, part.Item3)).ToList();
+        return among.Count == 0 ? "" : $" ({string.Join(", ", among)})";
+    }
+
     public static string Took(Run run) => run is { StartedAt: { } start, FinishedAt: { } end }
         ? (end - start) switch
         {
