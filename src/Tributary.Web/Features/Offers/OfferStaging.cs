@@ -19,6 +19,9 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     // Deleting what a killed run left goes in pieces, so that postbacks and clicks are not held up.
     private const int CleaningPiece = 2000;
 
+    /// <summary>The fields whose loss a run looks for, with <see cref="VersionFields"/>.</summary>
+    public static IReadOnlyList<OfferField> Watched => VersionFields.Watched;
+
     /// <summary>Claims the network's next generation, and removes what an unfinished run left of it.</summary>
     /// <param name="networkId">The network.</param>
     /// <param name="missingAfter">Generations after which a missing offer is no longer available; null when the network keeps them for ever.</param>
@@ -70,7 +73,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
             with published as (
                 select v.* from offer_versions v {(onlySynced ? "join offers o on o.id = v.offer_id and o.listing = 'Synced'" : "")}
                 where v.network_id = @NetworkId and v.since <= @Generation and v.until > @Generation and v.status <> 'missing')
-            {string.Join(" union all ", VersionFields.Watched.Select(field => $"select '{field}' as field, count(*) as offers from published where {VersionFields.IsFilled(field)}"))}
+            {string.Join(" union all ", Watched.Select(field => $"select '{field}' as field, count(*) as offers from published where {VersionFields.IsFilled(field)}"))}
             """, staged), ct);
         return counts.ToDictionary(count => Enum.Parse<OfferField>(count.Field), count => count.Offers);
     }

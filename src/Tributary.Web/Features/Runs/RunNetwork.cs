@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;

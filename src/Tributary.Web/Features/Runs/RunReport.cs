@@ -106,7 +106,7 @@ internal sealed class RunReport(long runId)
                 RunId,
                 issues = IssuesAsJson(),
                 steps = Steps.ToJson(),
-                fields = JsonSerializer.Serialize(Fields.OrderByDescending(pair => pair.Value).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value)),
+                fields = JsonSerializer.Serialize(Fields.OrderByDescending(pair => pair.Value).ToDictionary(pair => pair.Key.ToString(), pair => pair.Value, StringComparer.Ordinal)),
                 findings = StoredFindings.Write(Findings),
             }) is not null;
     }

@@ -36,7 +36,7 @@ internal sealed class TallyChanges(RunReport report)
         if (before.Pays != now.Pays) report.Payouts++;
         if (before.Status == StoredOffer.Word(SourceStatus.Active) && now.Status != before.Status) report.Closed++;
         _compared++;
-        foreach (var field in VersionFields.Watched)
+        foreach (var field in OfferStaging.Watched)
         {
             var (had, has) = (before.Has(field), now.Has(field));
             var (allHad, lost, gained) = _fillings.GetValueOrDefault(field);
