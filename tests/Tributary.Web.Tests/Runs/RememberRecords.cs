@@ -155,7 +155,7 @@ public sealed class RememberRecords
 
         var again = await tributary.Downloads(id);
 
-        Assert.Equal((1L, 1L), (first.Rejected, again.Rejected));
+        Assert.Equal((1L, 1L), (first.Repeated, again.Repeated));
         Assert.Equal(new CountedIssue("payout", "is no amount", 1), Assert.Single(RunReport.ReadIssues(first.Issues)));
         Assert.Equal(first.Issues, again.Issues);
     }
