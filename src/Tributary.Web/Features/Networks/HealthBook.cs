@@ -92,7 +92,7 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
 }
 
 /// <summary>What is wrong with asking a network, as stored; nothing is stored of one that answers.</summary>
-internal sealed record NetworkTrouble
+public sealed record NetworkTrouble
 {
     public long NetworkId { get; init; }
 

@@ -10,14 +10,14 @@ using Tributary.Web.Platform.Security;
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Stores a new network: settings checked by its template, credentials sealed, a private postback address made.</summary>
-internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps stamps, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, TimeProvider clock)
+internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps stamps, NetworkLog log, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, TimeProvider clock)
 {
     public const int LongestName = 80;
 
     private const long DefaultMemberShare = 800_000;
     private const string Daily = "0 0 4 * * ?";
 
-    public async Task<Installation> Run(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    public async Task<Installation> Run(string templateId, string name, IReadOnlyDictionary<string, string> settings, long? accountId, CancellationToken ct)
     {
         if (await shelf.Find(templateId, ct) is not { } template)
             return new Installation(null, [new FieldError("template", $"There is no template “{templateId}”. Choose one of: {string.Join(", ", (await shelf.All(ct)).Where(shelved => shelved.Template is not null).Select(shelved => shelved.Id))}.")]);
@@ -26,9 +26,14 @@ internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps 
         if (check.Values is not { } values || errors.Count > 0) return new Installation(null, errors);
 
         var id = await ids.Next("networks", ct);
+        var reserved = await log.Reserve(1, ct);
         try
         {
-            await database.Write(session => Store(session, id, template, name.Trim(), values), ct);
+            await database.Write(async session =>
+            {
+                await Store(session, id, template, name.Trim(), values);
+                await log.Record(session, reserved, new NetworkChange(id, NetworkAct.Installed, "Template", "", $"{template.Name} {template.Version}", accountId));
+            }, ct);
             return new Installation(id, []);
         }
         catch (DbException error) when (Dialect.IsUniqueViolation(error))

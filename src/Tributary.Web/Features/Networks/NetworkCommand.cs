@@ -67,7 +67,7 @@ internal sealed class NetworkCommand : Command
         if (await services.GetRequiredService<NetworkDirectory>().Find(command.GetValue(_network), ct) is not { } network)
             return command.Refuse($"There is no network {command.GetValue(_network)}. See: tributary network list");
         var test = await services.GetRequiredService<TestConnection>().Run(network.Template, network.Settings, network.PrivateDestinations, ct);
-        await services.GetRequiredService<SaveNetwork>().SaveTest(network.Id, test, ct);
+        await services.GetRequiredService<SaveNetwork>().SaveTest(network.Id, test, isStored: true, ct);
         command.Print(test, $"{(test.Request.Length == 0 ? "" : $"{test.Method} {test.Request}\n")}{string.Concat(test.Headers.Append(test.Body).OfType<string>().Select(line => line + "\n"))}{test.Summary}{(test.Rule is null ? "" : $" ({test.Rule})")}\n{test.Words}");
         return test.Passed ? 0 : 1;
     }

@@ -34,9 +34,12 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     /// <summary>Networks of a template, usable or not, by name.</summary>
     public async ValueTask<IReadOnlyList<(long Id, string Name)>> InstalledFrom(string templateId, CancellationToken ct) => [.. (await _networks.Get(ct)).ByTemplate[templateId]];
 
-    /// <summary>Installs a network from a template; what was typed wrong comes back field by field.</summary>
-    public Task<Installation> Install(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct) =>
-        installer.Run(templateId, name, settings, ct);
+    /// <summary>Installs a network from a template, by the command line; what was typed wrong comes back field by field.</summary>
+    public Task<Installation> Install(string templateId, string name, IReadOnlyDictionary<string, string> settings, CancellationToken ct) => Install(templateId, name, settings, null, ct);
+
+    /// <summary>The same, by a person.</summary>
+    public Task<Installation> Install(string templateId, string name, IReadOnlyDictionary<string, string> settings, long? accountId, CancellationToken ct) =>
+        installer.Run(templateId, name, settings, accountId, ct);
 
     private static async Task<Snapshot> Load(Session session, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed)
     {

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Claims;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
@@ -18,7 +20,8 @@ internal static class NetworkEndpoints
     {
         ["settings"] = "Settings saved.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
-        ["schedule"] = "Share and schedule saved. The next click earns the new share.",
+        ["share"] = "Share saved. The next click earns the new share.",
+        ["schedule"] = "Schedule saved. Below stands when it starts next.",
     };
 
     public static void MapNetworks(this IEndpointRouteBuilder routes)
@@ -31,8 +34,10 @@ internal static class NetworkEndpoints
         routes.MapGet("/networks/{id:long}", Show);
         routes.MapPost("/networks/{id:long}/settings", SaveSettings);
         routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
+        routes.MapPost("/networks/{id:long}/share", SaveShare);
         routes.MapPost("/networks/{id:long}/schedule", SaveSchedule);
         routes.MapPost("/networks/{id:long}/automatic", Switch);
+        routes.MapChanges();
     }
 
     private static async Task<IResult> List(ShowNetwork show, SettingBook settings, CancellationToken ct) =>
@@ -49,7 +54,7 @@ internal static class NetworkEndpoints
         : Results.NotFound();
 
     private static async Task<IResult> Install(
-        string templateId, HttpRequest request, TemplateShelf shelf, NetworkDirectory networks, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
+        string templateId, HttpRequest request, ClaimsPrincipal person, TemplateShelf shelf, NetworkDirectory networks, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
     {
         if (await shelf.Find(templateId, ct) is not { } template) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
@@ -64,7 +69,7 @@ internal static class NetworkEndpoints
                 : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = check.Errors }, IsTest = true, IsAgain = again }, Wrong);
         }
 
-        var installation = await networks.Install(templateId, form.Name, form.Values, ct);
+        var installation = await networks.Install(templateId, form.Name, form.Values, AccountBook.IdOf(person), ct);
         return installation.Id is { } id
             ? Results.LocalRedirect($"/networks/{id}?done=installed")
             : Panel.Page<InstallView>(new { Template = template, Form = form with { Errors = installation.Errors }, IsAgain = again }, Wrong);
@@ -78,7 +83,7 @@ internal static class NetworkEndpoints
             : Results.NotFound();
 
     private static async Task<IResult> SaveSettings(
-        long id, HttpRequest request, ShowNetwork show, SaveNetwork save, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
+        long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, TestConnection test, AllowedDestinations allowed, CancellationToken ct)
     {
         if (await show.Find(id, Address(request), ct) is not { } page || await save.Find(id, ct) is not { } row) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
@@ -88,14 +93,15 @@ internal static class NetworkEndpoints
         if (posted["act"] == "test")
         {
             var result = await test.Run(page.Template, values, Private(page.Template, values, allowed), ct);
-            await save.SaveTest(id, result, ct);
+            var stored = (await networks.Find(id, ct))?.Settings;
+            await save.SaveTest(id, result, stored is not null && page.Template.Settings.All(setting => stored[setting.Name] == values[setting.Name]), ct);
             return Panel.Page<NetworkView>(new { Page = page with { Settings = form, Test = result, TestedAt = null } });
         }
 
         var drawn = long.TryParse(posted["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
         try
         {
-            if (drawn == row.RowVersion && await save.SaveSettings(row, page.Template, form, values, ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
+            if (drawn == row.RowVersion && await save.SaveSettings(row, page.Template, form, values, AccountBook.IdOf(person), ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
             return Again(form with { Errors = [new FieldError("", "Somebody else changed this network after the page was drawn. Yours stands in the fields; save again if you still want it.")] }, StatusCodes.Status409Conflict);
         }
         catch (DbException error) when (Dialect.IsUniqueViolation(error))
@@ -106,39 +112,42 @@ internal static class NetworkEndpoints
         IResult Again(SettingsForm typed, int status) => Panel.Page<NetworkView>(new { Page = page with { Settings = typed, Test = null } }, status);
     }
 
-    private static async Task<IResult> SaveTracking(long id, HttpRequest request, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)
+    private static async Task<IResult> SaveTracking(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)
     {
         if (await show.Find(id, Address(request), ct) is not { Template.Link: { } link } page || await networks.Find(id, ct) is not { } network) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
         var form = posted["act"] == "reset" ? TrackingForm.Of(link.Defaults) : TrackingForm.Read(posted);
         var check = link.Prepare(form.Parameters, network.Settings);
         if (check.Errors.Count > 0) return Panel.Page<NetworkView>(new { Page = page with { Tracking = form with { Errors = check.Errors } } }, Wrong);
-        await save.SaveTracking(id, posted["act"] == "reset" ? [] : form.Parameters, ct);
+        await save.SaveTracking(id, posted["act"] == "reset" ? [] : form.Parameters, AccountBook.IdOf(person), ct);
         return Results.LocalRedirect($"/networks/{id}?done=tracking");
     }
 
-    private static async Task<IResult> SaveSchedule(long id, HttpRequest request, ShowNetwork show, SaveNetwork save, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> SaveShare(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { } page) return Results.NotFound();
+        var typed = (await request.ReadFormAsync(ct))["share"].ToString().Trim().TrimEnd('%').Trim();
+        if (!Share.TryParsePercent(typed, out var share))
+            return Panel.Page<NetworkView>(new { Page = page with { Share = typed, ShareError = "A percentage from 0 to 100 with at most four decimals." } }, Wrong);
+        await save.SaveShare(id, share, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=share");
+    }
+
+    private static async Task<IResult> SaveSchedule(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, TimeProvider clock, CancellationToken ct)
     {
         if (await show.Find(id, Address(request), ct) is not { } page) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
-        var typed = page with { Share = posted["share"].ToString().Trim().TrimEnd('%').Trim(), Schedule = posted["schedule"].ToString().Trim(), Zone = posted["zone"].ToString().Trim() };
-        var (_, scheduleError, zoneError) = NetworkPage.ReadSchedule(typed.Schedule, typed.Zone, clock.GetUtcNow());
-        var readable = Share.TryParsePercent(typed.Share, out var share);
-        if (!readable || scheduleError is not null || zoneError is not null)
-        {
-            typed = typed with { ShareError = readable ? null : "A percentage from 0 to 100 with at most four decimals.", ScheduleError = scheduleError, ZoneError = zoneError };
-            return Panel.Page<NetworkView>(new { Page = typed }, Wrong);
-        }
-
-        await save.SaveShare(id, share, ct);
-        await save.SaveSchedule(id, typed.Schedule, typed.Zone, ct);
-        return Results.LocalRedirect($"/networks/{id}?done=schedule");
+        var (timing, sync, download) = NetworkTiming.Read(posted, id, clock.GetUtcNow());
+        if (!timing.IsUsable || posted["act"] == "show")
+            return Panel.Page<NetworkView>(new { Page = page with { Timing = timing } }, timing.IsUsable ? StatusCodes.Status200OK : Wrong);
+        await save.SaveSchedule(id, sync, download, timing.Zone, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=schedule#schedule");
     }
 
-    private static async Task<IResult> Switch(long id, string? from, HttpRequest request, SaveNetwork save, CancellationToken ct)
+    private static async Task<IResult> Switch(long id, string? from, HttpRequest request, ClaimsPrincipal person, SaveNetwork save, CancellationToken ct)
     {
         if (await save.Find(id, ct) is null) return Results.NotFound();
-        await save.SaveAutomatic(id, (await request.ReadFormAsync(ct))["to"] == "on", ct);
+        await save.SaveAutomatic(id, (await request.ReadFormAsync(ct))["to"] == "on", AccountBook.IdOf(person), ct);
         return Results.LocalRedirect(from == "list" ? "/networks" : $"/networks/{id}");
     }
 

@@ -23,9 +23,13 @@ public sealed record NetworkListRow
     /// <summary>Why the network cannot be used at all.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What is wrong with asking it; null when it answers.</summary>
+    public NetworkTrouble? Trouble { get; init; }
+
     public string Health => this switch
     {
         { Problem: not null } => "Needs attention",
+        { Trouble.RefusedAt: not null } => "Credentials refused",
         { HasRuns: false } => "No downloads",
         { LastRun: null } => "Not downloaded yet",
         { LastRun.IsActive: true } => LastRun.Kind is RunKind.Download ? "Downloading" : "Synchronizing",
@@ -36,7 +40,7 @@ public sealed record NetworkListRow
 
     public Tone Tone => this switch
     {
-        { Problem: not null } => Tone.Bad,
+        { Problem: not null } or { Trouble.RefusedAt: not null } => Tone.Bad,
         { HasRuns: false } or { LastRun: null } or { LastRun.State: RunState.Cancelled } => Tone.Off,
         { LastRun.IsActive: true } or { LastRun.State: RunState.Complete } => Tone.Good,
         _ => Tone.Bad,

@@ -3,7 +3,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Who changed what of a network, for whoever changes something: call <see cref="Reserve"/> before the write, <see cref="Record"/> in it.</summary>
-internal sealed class NetworkLog(Ids ids, TimeProvider clock)
+internal sealed class NetworkLog(Database database, Ids ids, TimeProvider clock)
 {
     private const int LongestValue = 4000;
 
@@ -23,5 +23,47 @@ internal sealed class NetworkLog(Ids ids, TimeProvider clock)
         ]);
     }
 
+    /// <summary>What was changed of a network, newest first: those after the one with the number <paramref name="before"/>, or from the newest on.</summary>
+    public Task<IReadOnlyList<NetworkLogLine>> Read(long networkId, long? before, int most, CancellationToken ct) => database.Read(session => session.Query<NetworkLogLine>(
+        $"""
+        select a.id, a.act, a.field, a.before, a.after, a.done_at, a.account_id, p.name as person
+        from network_acts a left join accounts p on p.id = a.account_id
+        where a.network_id = @networkId {(before is null ? "" : "and (a.done_at, a.id) < (select done_at, id from network_acts where id = @before)")}
+        order by a.done_at desc, a.id desc limit @most
+        """, new { networkId, before, most }), ct);
+
+    /// <summary>A kind of change in words.</summary>
+    public static string Words(NetworkAct act) => act switch
+    {
+        NetworkAct.Installed => "Installed",
+        NetworkAct.Settings => "Settings",
+        NetworkAct.Credentials => "Credentials",
+        NetworkAct.Tracking => "Tracking",
+        NetworkAct.Share => "Share",
+        NetworkAct.Schedule => "Schedule",
+        NetworkAct.Switch => "Switch",
+        NetworkAct.Template => "Template",
+        NetworkAct.Storing => "How offers are stored",
+        NetworkAct.Rules => "Field and change rules",
+        NetworkAct.Values => "Meaning of values",
+        NetworkAct.Accepted => "Feed accepted after all",
+        NetworkAct.Removed => "Removed",
+    };
+
     private static string Short(string value) => value.Length <= LongestValue ? value : value[..LongestValue] + "…";
+}
+
+/// <summary>A change with who made it, as the log shows it.</summary>
+public sealed record NetworkLogLine
+{
+    public long Id { get; init; }
+    public NetworkAct Act { get; init; }
+    public string Field { get; init; } = "";
+    public string Before { get; init; } = "";
+    public string After { get; init; } = "";
+    public long DoneAt { get; init; }
+    public long? AccountId { get; init; }
+    public string? Person { get; init; }
+
+    public string Who => Person ?? (AccountId is null ? "Command line" : $"Account {AccountId}");
 }

@@ -1,4 +1,3 @@
-using Quartz;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Platform.Ui;
@@ -42,24 +41,13 @@ public sealed record NetworkPage
     /// <summary>Percent as typed, with what is wrong with it.</summary>
     public required string Share { get; init; }
     public string? ShareError { get; init; }
-    public required string Schedule { get; init; }
-    public string? ScheduleError { get; init; }
-    public required string Zone { get; init; }
-    public string? ZoneError { get; init; }
-    public string? NextRun { get; init; }
 
-    /// <summary>The next moment of a schedule, or what is wrong with it, field by field.</summary>
-    public static (DateTimeOffset? Next, string? ScheduleError, string? ZoneError) ReadSchedule(string schedule, string zone, DateTimeOffset now)
-    {
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found))
-            return (null, null, $"There is no zone “{zone}”. Write it like UTC or Europe/Berlin.");
-        try
-        {
-            return (new CronExpression(schedule, found).GetNextValidTimeAfter(now), null, null);
-        }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException)
-        {
-            return (null, "Six parts: second, minute, hour, day, month, weekday. “0 0 4 * * ?” is daily at 04:00.", null);
-        }
-    }
+    /// <summary>When it is asked by itself.</summary>
+    public required NetworkTiming Timing { get; init; }
+
+    /// <summary>The moment the page was drawn.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What is wrong with asking the network; null when it answers.</summary>
+    public NetworkTrouble? Trouble { get; init; }
 }

@@ -9,7 +9,8 @@ using Tributary.Web.Platform.Security;
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Changes an installed network: settings and credentials, tracking parameters, share, schedule, switch.</summary>
-internal sealed class SaveNetwork(Database database, Stamps stamps, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, TimeProvider clock)
+internal sealed class SaveNetwork(
+    Database database, Stamps stamps, NetworkLog log, HealthBook health, TemplateShelf shelf, SecretBox box, AllowedDestinations allowed, TimeProvider clock)
 {
     public Task<NetworkRow?> Find(long id, CancellationToken ct) => database.Read(session =>
         session.Find<NetworkRow>("select * from networks where id = @id and removed_at is null", new { id }), ct);
@@ -37,52 +38,98 @@ internal sealed class SaveNetwork(Database database, Stamps stamps, TemplateShel
     }
 
     /// <summary>False when somebody else changed the network after the form was drawn.</summary>
-    public Task<bool> SaveSettings(NetworkRow row, Template template, SettingsForm form, SettingValues values, CancellationToken ct) => database.Write(async session =>
+    public async Task<bool> SaveSettings(NetworkRow row, Template template, SettingsForm form, SettingValues values, long? accountId, CancellationToken ct)
     {
+        var typed = template.Settings.Where(setting => setting.Type is SettingType.Secret && form.Values.GetValueOrDefault(setting.Name)?.Trim().Length > 0).ToList();
         var plain = template.Settings.Where(setting => setting.Type is not SettingType.Secret && values[setting.Name] is not null)
             .ToDictionary(setting => setting.Name, setting => values[setting.Name], StringComparer.Ordinal);
-        var changed = await session.Execute(
-            "update networks set name = @name, settings = @settings, template_version = @version, row_version = row_version + 1 where id = @Id and row_version = @RowVersion",
-            new { row.Id, row.RowVersion, name = form.Name.Trim(), settings = JsonSerializer.Serialize(plain), version = template.Version });
-        if (changed == 0) return false;
-        foreach (var setting in template.Settings.Where(setting => setting.Type is SettingType.Secret && form.Values.GetValueOrDefault(setting.Name)?.Trim().Length > 0))
+        var changes = Changes(row, template, form.Name.Trim(), plain, accountId).Concat(Replaced(row, typed, await Secrets(row.Id, ct), values, accountId)).ToList();
+        var reserved = await log.Reserve(Math.Max(1, changes.Count), ct);
+        return await database.Write(async session =>
         {
-            var secret = values[setting.Name]!;
-            await session.Execute(
-                """
-                insert into network_secrets (network_id, name, sealed, hint, changed_at) values (@id, @name, @sealed, @hint, @now)
-                on conflict (network_id, name) do update set sealed = @sealed, hint = @hint, changed_at = @now
-                """,
-                new { id = row.Id, name = setting.Name, @sealed = box.Seal(secret, NetworkRow.SecretPlace(row.Id, setting.Name)), hint = NetworkSecret.HintOf(secret), now = Now });
-        }
+            var changed = await session.Execute(
+                "update networks set name = @name, settings = @settings, template_version = @version, row_version = row_version + 1 where id = @Id and row_version = @RowVersion",
+                new { row.Id, row.RowVersion, name = form.Name.Trim(), settings = JsonSerializer.Serialize(plain), version = template.Version });
+            if (changed == 0) return false;
+            foreach (var setting in typed)
+            {
+                var secret = values[setting.Name]!;
+                await session.Execute(
+                    """
+                    insert into network_secrets (network_id, name, sealed, hint, changed_at) values (@id, @name, @sealed, @hint, @now)
+                    on conflict (network_id, name) do update set sealed = @sealed, hint = @hint, changed_at = @now
+                    """,
+                    new { id = row.Id, name = setting.Name, @sealed = box.Seal(secret, NetworkRow.SecretPlace(row.Id, setting.Name)), hint = NetworkSecret.HintOf(secret), now = Now });
+            }
 
-        await stamps.Touch(session, NetworkDirectory.Stamp);
-        return true;
-    }, ct);
+            await log.Record(session, reserved, changes);
+            await health.Accepted(session, row.Id);
+            await stamps.Touch(session, NetworkDirectory.Stamp);
+            return true;
+        }, ct);
+    }
 
     /// <summary>An empty list gives the template's own back.</summary>
-    public Task SaveTracking(long id, IReadOnlyList<TrackingParameter> parameters, CancellationToken ct) =>
-        Set(id, "tracking = @value", parameters.Count == 0 ? "" : JsonSerializer.Serialize(parameters), ct);
-
-    public Task SaveShare(long id, Share share, CancellationToken ct) => Set(id, "member_share_ppm = @value", share.Ppm, ct);
-
-    public Task SaveAutomatic(long id, bool on, CancellationToken ct) => Set(id, "automatic = @value", on ? 1L : 0L, ct);
-
-    public Task SaveSchedule(long id, string schedule, string zone, CancellationToken ct) => database.Write(async session =>
+    public Task SaveTracking(long id, IReadOnlyList<TrackingParameter> parameters, long? accountId, CancellationToken ct)
     {
-        await session.Execute("update networks set schedule = @schedule, schedule_zone = @zone, row_version = row_version + 1 where id = @id", new { id, schedule, zone });
-        await stamps.Touch(session, NetworkDirectory.Stamp);
+        var stored = parameters.Count == 0 ? "" : JsonSerializer.Serialize(parameters);
+        return Set(id, row => new(id, NetworkAct.Tracking, "Tracking parameters", TrackingForm.Words(row.Tracking), TrackingForm.Words(stored), accountId),
+            "tracking = @stored", new { id, stored }, ct);
+    }
+
+    public Task SaveShare(long id, Share share, long? accountId, CancellationToken ct) =>
+        Set(id, row => new(id, NetworkAct.Share, "Members’ share", new Share(row.MemberSharePpm).ToDisplay(), share.ToDisplay(), accountId), "member_share_ppm = @Ppm", new { id, share.Ppm }, ct);
+
+    public Task SaveAutomatic(long id, bool on, long? accountId, CancellationToken ct) =>
+        Set(id, row => new(id, NetworkAct.Switch, "Automatic", row.Automatic != 0 ? "on" : "off", on ? "on" : "off", accountId), "automatic = @to", new { id, to = on ? 1L : 0L }, ct);
+
+    /// <summary>Cron expressions, empty for by hand only. What they name before now was never due.</summary>
+    public async Task SaveSchedule(long id, string sync, string download, string zone, long? accountId, CancellationToken ct)
+    {
+        await Set(id, row => new(id, NetworkAct.Schedule, "Sync", Words(row.Schedule, row.ScheduleZone), Words(sync, zone), accountId),
+            "schedule = @sync, scheduled_at = @Now", new { id, sync, Now }, ct);
+        await Set(id, row => new(id, NetworkAct.Schedule, "Download", Words(row.DownloadSchedule, row.ScheduleZone), Words(download, zone), accountId),
+            "download_schedule = @download, schedule_zone = @zone, scheduled_at = @Now", new { id, download, zone, Now }, ct);
+    }
+
+    /// <summary>Remembers the newest test for the network's page. <paramref name="isStored"/>: it asked with the stored settings, not with others that were typed.</summary>
+    public Task SaveTest(long id, ConnectionTest test, bool isStored, CancellationToken ct) => database.Write(async session =>
+    {
+        await session.Execute("update networks set tested_at = @Now, test_result = @test where id = @id", new { id, Now, test = JsonSerializer.Serialize(test) });
+        if (isStored && test is { Passed: true, Request.Length: > 0 }) await health.Accepted(session, id);
     }, ct);
 
-    /// <summary>Remembers the newest test for the network's page.</summary>
-    public Task SaveTest(long id, ConnectionTest test, CancellationToken ct) => database.Write(session => session.Execute(
-        "update networks set tested_at = @now, test_result = @test where id = @id", new { id, now = Now, test = JsonSerializer.Serialize(test) }), ct);
+    private async Task Set(long id, Func<NetworkRow, NetworkChange> change, string assignment, object values, CancellationToken ct)
+    {
+        var reserved = await log.Reserve(1, ct);
+        await database.Write(async session =>
+        {
+            var row = await session.First<NetworkRow>($"select * from networks where id = @id {session.Dialect.LockForUpdate}", new { id });
+            await session.Execute($"update networks set {assignment}, row_version = row_version + 1 where id = @id", values);
+            await log.Record(session, reserved, change(row));
+            await stamps.Touch(session, NetworkDirectory.Stamp);
+        }, ct);
+    }
+
+    private static IEnumerable<NetworkChange> Changes(NetworkRow row, Template template, string name, Dictionary<string, string?> plain, long? accountId)
+    {
+        var before = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [];
+        return template.Settings.Where(setting => setting.Type is not SettingType.Secret)
+            .Select(setting => new NetworkChange(row.Id, NetworkAct.Settings, setting.Label, before.GetValueOrDefault(setting.Name) ?? "", plain.GetValueOrDefault(setting.Name) ?? "", accountId))
+            .Prepend(new NetworkChange(row.Id, NetworkAct.Settings, "Name", row.Name, name, accountId))
+            .Where(change => change.Before != change.After);
+    }
+
+    // The value itself is in nobody's log; its last characters tell one key from another.
+    private IEnumerable<NetworkChange> Replaced(NetworkRow row, List<Setting> typed, IReadOnlyList<NetworkSecret> stored, SettingValues values, long? accountId) =>
+        from setting in typed
+        let old = stored.FirstOrDefault(secret => secret.Name == setting.Name)
+        where old is null || box.Open(old.Sealed, NetworkRow.SecretPlace(row.Id, setting.Name)) != values[setting.Name]
+        select new NetworkChange(row.Id, NetworkAct.Credentials, setting.Label, old is null ? "" : Hint("set", old.Hint), Hint("replaced", NetworkSecret.HintOf(values[setting.Name]!)), accountId);
+
+    private static string Hint(string word, string hint) => hint.Length == 0 ? word : $"{word}, ends in {hint}";
+
+    private static string Words(string cron, string zone) => cron.Length == 0 ? ScheduleForm.Of(cron).Words : $"{ScheduleForm.Of(cron).Words} ({zone})";
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private Task Set(long id, string assignment, object value, CancellationToken ct) => database.Write(async session =>
-    {
-        await session.Execute($"update networks set {assignment}, row_version = row_version + 1 where id = @id", new { id, value });
-        await stamps.Touch(session, NetworkDirectory.Stamp);
-    }, ct);
 }

@@ -13,7 +13,7 @@ namespace Tributary.Web.Features.Networks;
 
 /// <summary>Gathers what the list and a network's page show.</summary>
 internal sealed class ShowNetwork(
-    Database database, NetworkDirectory networks, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
+    Database database, NetworkDirectory networks, HealthBook health, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
 {
     private const int RunsShown = 8;
 
@@ -23,12 +23,14 @@ internal sealed class ShowNetwork(
         var problems = await networks.Problems(ct);
         var counts = await offers.Counts(ct);
         var everywhere = await settings.AutomaticSync(ct);
+        var troubles = await health.All(ct);
         var list = new List<NetworkListRow>();
         foreach (var row in rows)
         {
             var of = counts.GetValueOrDefault(row.Id);
             var hasRuns = await shelf.Find(row.TemplateId, ct) is not { StoredFeed: null };
-            var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id);
+            var trouble = troubles.GetValueOrDefault(row.Id);
+            var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id) && trouble?.RefusedAt is null;
             list.Add(new NetworkListRow
             {
                 Id = row.Id,
@@ -41,7 +43,8 @@ internal sealed class ShowNetwork(
                 Ignored = of?.Ignored ?? 0,
                 Missing = of?.Missing ?? 0,
                 LastRun = await runs.Recent(row.Id, 1, ct) is [var newest, ..] ? newest : null,
-                NextRunAt = scheduled ? NetworkPage.ReadSchedule(row.Schedule, row.ScheduleZone, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds() : null,
+                NextRunAt = scheduled ? trouble?.NextTryAt ?? NetworkTiming.Of(row, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds() : null,
+                Trouble = trouble,
                 Problem = problems.GetValueOrDefault(row.Id),
             });
         }
@@ -54,7 +57,6 @@ internal sealed class ShowNetwork(
     {
         if (await save.Find(id, ct) is not { } row || await shelf.Find(row.TemplateId, ct) is not { } template) return null;
         var network = await networks.Find(id, ct);
-        var (next, scheduleError, zoneError) = NetworkPage.ReadSchedule(row.Schedule, row.ScheduleZone, clock.GetUtcNow());
         var page = new NetworkPage
         {
             Id = id,
@@ -71,11 +73,9 @@ internal sealed class ShowNetwork(
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,
             Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
-            Schedule = row.Schedule,
-            Zone = row.ScheduleZone,
-            ScheduleError = scheduleError,
-            ZoneError = zoneError,
-            NextRun = next?.UtcDateTime.ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            Timing = NetworkTiming.Of(row, clock.GetUtcNow()),
+            Now = clock.GetUtcNow(),
+            Trouble = await health.Find(id, ct),
         };
         if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1) };
         return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);

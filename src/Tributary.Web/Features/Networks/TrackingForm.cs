@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Tributary.Core.Templates;
 
 namespace Tributary.Web.Features.Networks;
@@ -44,6 +45,10 @@ public sealed record TrackingForm
                 form[$"k{number}"] == "replace" ? TrackingPlace.Replace : TrackingPlace.Add,
                 form[$"p{number}"].ToString(), form[$"v{number}"].ToString(), form[$"t{number}"].ToString()))],
     };
+
+    /// <summary>Stored parameters as the change log tells them.</summary>
+    internal static string Words(string stored) => stored.Length == 0 ? "the template’s" : string.Join(", ", (JsonSerializer.Deserialize<List<TrackingParameter>>(stored) ?? [])
+        .Select(parameter => $"{parameter.Name} {(parameter.Place is TrackingPlace.Add ? "=" : $"({parameter.Place.ToString().ToLowerInvariant()})")} {Choices.FirstOrDefault(choice => choice.Text == parameter.Text).Label ?? $"“{parameter.Text}”"}"));
 
     public IReadOnlyList<TrackingParameter> Parameters => [.. Rows.Select(row => row.ToParameter())];
 

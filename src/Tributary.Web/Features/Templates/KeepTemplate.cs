@@ -10,7 +10,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Templates;
 
 /// <summary>Stores the operator's own templates, every version; all nodes see the new one at once. Nothing with errors gets here.</summary>
-internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDirectory networks, TimeProvider clock)
+internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDirectory networks, NetworkLog log, TimeProvider clock)
 {
     /// <summary>Puts a text on the shelf after the version at <paramref name="after"/> (0 for none). False when somebody else was faster.</summary>
     public Task<bool> Store(Template template, string text, TemplateAct act, long after, TemplateAuthor who, CancellationToken ct) =>
@@ -42,10 +42,14 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
 
     private async Task<bool> Append(TemplateVersion row, TemplateAuthor who, CancellationToken ct)
     {
+        var users = await networks.InstalledFrom(row.TemplateId, ct);
+        var reserved = await log.Reserve(Math.Max(1, users.Count), ct);
         try
         {
             await database.Write(async session =>
             {
+                var before = await session.Find<TemplateVersion>("select * from template_versions where template_id = @TemplateId order by place desc limit 1", new { row.TemplateId });
+                await log.Record(session, reserved, [.. users.Select(user => new NetworkChange(user.Id, NetworkAct.Template, row.TemplateId, Words(row.TemplateId, before), Words(row.TemplateId, row), who.AccountId))]);
                 await session.Execute(
                     """
                     insert into template_versions (template_id, place, act, version, text, sha256, account_id, changed_by, changed_at)
@@ -63,6 +67,11 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
             return false;
         }
     }
+
+    // The shortened digest tells two texts apart that call themselves the same version.
+    private static string Words(string id, TemplateVersion? own) => own is null or { Act: TemplateAct.Removed }
+        ? $"the program’s own, {BuiltInTemplates.Find(id)?.Template?.Version ?? "none"}"
+        : $"yours, {own.Version} ({own.Sha256[..Math.Min(8, own.Sha256.Length)]})";
 
     private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
