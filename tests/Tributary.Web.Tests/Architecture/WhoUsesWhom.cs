@@ -7,7 +7,7 @@ public sealed partial class WhoUsesWhom
 {
     private const string FeaturesFolder = "src/Tributary.Web/Features";
 
-    /// <summary>The one public class each feature offers the others (Offers has a second one, for runs, and Postbacks, for polls; Networks one for their health and one for what people change; Templates their words), and with it the types that class takes and returns.
+    /// <summary>The one public class each feature offers the others (Offers has more, for runs, for what is credited and for acts on many, and Postbacks, for polls; Networks one for their health and one for what people change; Templates their words), and with it the types that class takes and returns.
     /// Another entry here is a decision, not a convenience.</summary>
     private static readonly Dictionary<string, string> Doors = new(StringComparer.Ordinal)
     {
@@ -19,7 +19,7 @@ public sealed partial class WhoUsesWhom
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
         ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs",
-        ["Offers"] = "OfferBook OfferStaging Bulk/BulkBook",
+        ["Offers"] = "OfferBook OfferStaging DailyCaps Bulk/BulkBook",
         ["Plans"] = "PlanBook",
         ["Postbacks"] = "PostbackLog TakePolled",
         ["Runs"] = "RunBook",

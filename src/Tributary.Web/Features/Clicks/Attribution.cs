@@ -52,6 +52,9 @@ internal sealed record AttributedOffer
     public long? Payout { get; init; }
     public long? PayoutHigh { get; init; }
     public long? PayoutPercentPpm { get; init; }
+
+    /// <summary>Conversions a day, as it is now; null for no limit.</summary>
+    public long? DailyCap { get; init; }
     public string? Currency { get; init; }
 
     public long? BestPayout => Payout is { } one && PayoutHigh is { } high ? Math.Max(one, high) : PayoutHigh ?? Payout;

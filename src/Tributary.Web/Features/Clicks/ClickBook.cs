@@ -97,7 +97,8 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
                 new { ids = session.Dialect.List(clicks.Select(click => click.Member).Distinct()) });
             var offers = await session.Query<AttributedOffer>(
                 $"""
-                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency
+                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency,
+                       (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
                 from offer_versions v join offers o on o.id = v.offer_id
                 where {session.Dialect.In("v.id", "@ids")}
                 """, new { ids = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()) });

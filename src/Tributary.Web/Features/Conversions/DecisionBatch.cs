@@ -3,6 +3,7 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Conversions;
@@ -17,15 +18,18 @@ internal sealed class DecisionBatch
     private readonly HashSet<long> _changed = [];
     private readonly List<object?[]> _events = [];
     private readonly List<Posting> _postings = [];
+    private readonly DailyCaps _caps;
+    private readonly HashSet<long> _capped = [];
 
-    private DecisionBatch(Session session, IEnumerable<ConversionRow> rows, IReadOnlyDictionary<string, Recorded> credits)
+    private DecisionBatch(Session session, IEnumerable<ConversionRow> rows, IReadOnlyDictionary<string, Recorded> credits, DailyCaps caps)
     {
         _session = session;
+        _caps = caps;
         _rows = rows.ToDictionary(row => (row.NetworkId, row.ConversionKey));
         _credits = new(credits, StringComparer.Ordinal);
     }
 
-    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch)
+    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, DailyCaps caps)
     {
         // Locked in the order of their ids: two nodes with the same conversions wait for each other, never in a circle.
         var rows = await session.Query<ConversionRow>(
@@ -42,13 +46,14 @@ internal sealed class DecisionBatch
         var reversed = batch.Where(told => told.Event.Kind is EventKind.Reverse).Select(told => (told.Network, told.Key)).ToHashSet();
         var credits = await LedgerBook.Recorded(session,
             [.. rows.Where(row => reversed.Contains((row.NetworkId, row.ConversionKey))).Select(row => Postings.CreditSource(row.Id))]);
-        return new DecisionBatch(session, rows, credits);
+        return new DecisionBatch(session, rows, credits, caps);
     }
 
     public async Task<IReadOnlyList<Decided>> Run(IReadOnlyList<Told> batch)
     {
         var decided = batch.Select(Decide).ToList();
         await Write();
+        if (_capped.Count > 0) await _caps.Credited(_session, _capped, batch[^1].At);
         return decided;
     }
 
@@ -112,6 +117,7 @@ internal sealed class DecisionBatch
         var note = $"Credit of {reward.Payout.ToFullDisplay()} reported as {told.TransactionId ?? told.Key}";
         _postings.Add(new Posting(told.Ids.Transactions[0], credit, row.Id, null, note, told.At));
         _credits[credit.Source] = new Recorded(told.Ids.Transactions[0], credit.Entries);
+        if (told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
         return row with
         {
             Credited = reward.Member.Minor,

@@ -30,8 +30,8 @@ public sealed record FieldProvenance(string Label, string Source, string? Seen =
             new("Status", Availability.SourceWords(offer.Status).Text, Reach(offer.Blocked)),
             new("Countries", Countries(offer.Countries, offer.CountriesExcluded)),
             new("Systems and devices", Devices(offer)),
-            Plain("Category", string.Join(", ", StoredOffer.ReadTexts(offer.Categories))),
-            offer.DailyCap is { } cap ? new("Daily cap", Figure.Of(cap)) : null,
+            Category(offer),
+            Cap(offer),
             offer.TrackingUrl is { Length: > 0 } link ? new("Tracking link", link, "A link of ours that leads there") : null,
         ];
         return [.. fields.OfType<FieldProvenance>()];
@@ -42,6 +42,13 @@ public sealed record FieldProvenance(string Label, string Source, string? Seen =
         var set = offer.Overrides.FirstOrDefault(set => set.Field == field);
         return new FieldProvenance(label, source, set is null ? null : seen) { Field = field, Override = set };
     }
+
+    private static FieldProvenance? Category(OfferPreview offer) => string.Join(", ", StoredOffer.ReadTexts(offer.Categories)) is var source && source == offer.Category
+        ? Plain("Category", source) : new("Category", source.Length == 0 ? "None" : source, offer.Category.Length == 0 ? "None" : offer.Category);
+
+    // Where the network names none, the operator's for all of its offers holds.
+    private static FieldProvenance? Cap(OfferPreview offer) => offer.Cap is not { } cap ? null
+        : new("Daily cap", offer.SourceDailyCap is { } own ? Figure.Of(own) : "None", cap.Words);
 
     private static FieldProvenance? Plain(string label, string source) => source.Length == 0 ? null : new(label, source);
 

@@ -14,6 +14,7 @@ internal static class OfferEndpoints
     public static IServiceCollection AddOffers(this IServiceCollection services) => services
         .AddSingleton<OfferBook>()
         .AddSingleton<OfferStaging>()
+        .AddSingleton<DailyCaps>()
         .AddSingleton<AlertOfChanges>()
         .AddSingleton<ShowOffer>()
         .AddBulkActs()

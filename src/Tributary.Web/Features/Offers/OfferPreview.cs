@@ -18,6 +18,9 @@ public sealed record OfferPreview
     public string Description { get; init; } = "";
     public string SourceDescription { get; init; } = "";
     public string Conditions { get; init; } = "";
+
+    /// <summary>The operator's category; empty for none.</summary>
+    public string Category { get; init; } = "";
     public string Categories { get; init; } = "[]";
     public string? PreviewUrl { get; init; }
     public string? TrackingUrl { get; init; }
@@ -29,7 +32,13 @@ public sealed record OfferPreview
     public string CountriesExcluded { get; init; } = "";
     public string Systems { get; init; } = "";
     public string Devices { get; init; } = "";
+
+    /// <summary>Conversions a day; the network's own number is in <see cref="SourceDailyCap"/>, where it names one.</summary>
     public long? DailyCap { get; init; }
+    public long? SourceDailyCap { get; init; }
+
+    /// <summary>How far the offer is today, where it has a cap.</summary>
+    public CapToday? Cap { get; init; }
     public long? StartsAt { get; init; }
     public long? EndsAt { get; init; }
     public long? Incentive { get; init; }

@@ -11,7 +11,7 @@ namespace Tributary.Web.Features.Offers;
 /// Writes a network's next generation of offers beside the published one and publishes it with one swap: docs/decisions/0006.
 /// Every write checks the fence, so a run that lost its claim cannot touch the catalogue.
 /// </summary>
-internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, TimeProvider clock)
+internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, DailyCaps caps, TimeProvider clock)
 {
     /// <summary>The until of a version that nothing has replaced.</summary>
     public const long Open = long.MaxValue;
@@ -173,6 +173,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         }
 
         await StagedPins.Publish(session, staged);
+        await caps.Renew(session, staged.NetworkId, clock.GetUtcNow().ToUnixTimeMilliseconds());
         await alerts.Raise(session, staged, runId, changes);
         Failpoint.SwapWritten.Pass();
         return true;

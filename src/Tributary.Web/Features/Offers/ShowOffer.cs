@@ -20,6 +20,7 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
                         select o.field, o.value, o.source_value, o.set_at, p.name as set_by
                         from offer_overrides o left join accounts p on p.id = o.set_by where o.offer_id = @id order by o.field desc
                         """, new { id }),
+                    Cap = found.DailyCap is null ? null : await DailyCaps.Today(session, found.Id, now),
                 }
                 : null, ct);
         if (offer is null) return null;

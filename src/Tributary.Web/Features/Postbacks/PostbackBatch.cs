@@ -19,7 +19,7 @@ internal sealed record PostbackItem(PostbackRow Call, PostbackMeaning Meaning, I
 }
 
 /// <summary>Accepts and decides calls that came together, in the one transaction that makes both durable.</summary>
-internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
+internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions, TimeProvider clock)
 {
     /// <summary>What a call needs before it can be decided inside a transaction.</summary>
     public ValueTask Prepare(long network, PostbackMeaning meaning, CancellationToken ct) =>
@@ -52,7 +52,7 @@ internal sealed class PostbackBatch(ClickBook clicks, TimeProvider clock)
         }
 
         if (told.Count == 0) return rows;
-        var decided = await ConversionBook.Decide(session, [.. told.Select(pair => pair.Told)]);
+        var decided = await conversions.Decide(session, [.. told.Select(pair => pair.Told)]);
         foreach (var ((index, call), result) in told.Zip(decided)) rows[index] = With(rows[index], items[index], call, result);
         return rows;
     }

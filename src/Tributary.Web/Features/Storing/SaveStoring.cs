@@ -10,7 +10,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Storing;
 
 /// <summary>Saves how a network's offers are stored: rules for those to come; categories, words, caps and sites for all, at once.</summary>
-internal sealed class SaveStoring(Database database, Stamps stamps, BulkBook bulk, SiteBook sites, NetworkLog changes, TimeProvider clock)
+internal sealed class SaveStoring(Database database, Stamps stamps, BulkBook bulk, DailyCaps caps, SiteBook sites, NetworkLog changes, TimeProvider clock)
 {
     private const int Parts = 9;
 
@@ -26,6 +26,7 @@ internal sealed class SaveStoring(Database database, Stamps stamps, BulkBook bul
             if (!await StoringRow.Save(session, storing, Now)) return false;
             await SaveCategories(session, storing, meanings, categories, accountId);
             await changes.Record(session, reserved, [.. Changes(before, storing, names, accountId), new(storing.NetworkId, NetworkAct.Values, "Categories", Words(meanings), Words(categories), accountId)]);
+            await caps.Renew(session, storing.NetworkId, Now);
             await stamps.Touch(session, OfferBook.Stamp);
             return true;
         }, ct);

@@ -14,7 +14,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
     public async Task<(int Changed, int LeftAlone)> Run()
     {
         // In the order of their ids, so that two acts at once wait for each other instead of both giving up.
-        var standing = (await session.Query<Standing>(
+        var standing = (await session.Query<OfferNow>(
             $"select id, listing from offers where {session.Dialect.In("id", "@ids")} order by id {session.Dialect.LockForUpdate}", new { ids = _ids }))
             .ToDictionary(offer => offer.Id);
         var leftAlone = 0;
@@ -39,7 +39,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         return (_done.Select(done => done.OfferId).Distinct().Count(), leftAlone);
     }
 
-    private async Task SetListings(IEnumerable<(Standing Offer, Listing To)> wanted)
+    private async Task SetListings(IEnumerable<(OfferNow Offer, Listing To)> wanted)
     {
         foreach (var group in wanted.Where(pair => pair.Offer.Listing != pair.To.ToString()).GroupBy(pair => pair.To))
         {
@@ -71,7 +71,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         """, new { ids = _ids, act.Undoes });
 
     // An offer is left alone as a whole when any of what the act changed of it was decided about since.
-    private async Task<int> Undo(Dictionary<long, Standing> standing, long bulkId)
+    private async Task<int> Undo(Dictionary<long, OfferNow> standing, long bulkId)
     {
         var acts = await session.Query<Earlier>(
             $"""
@@ -104,7 +104,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
     private void Add(long offer, OfferAct kind, string field, string before, string after, string? kept = null) =>
         _done.Add(new DoneAct(offer, kind, field, before, after, act.AccountId) { BulkId = act.Id, Kept = kept });
 
-    private sealed record Standing
+    private sealed record OfferNow
     {
         public long Id { get; init; }
         public string Listing { get; init; } = "";

@@ -53,6 +53,8 @@ from (select distinct network_id, categories from offer_versions) as seen;
 
 -- The daily cap is reached and the offer rests until this moment; in the past or null, it does not.
 alter table offers add column capped_until bigint;
+create index offers_capped on offers (network_id) where capped_until is not null;
+create index conversions_offer on conversions (offer_id, credited_at);
 
 -- The catalogue as before, with what the operator decided about a whole network read beside what it says: his category, the text before its
 -- descriptions (which ends in the line breaks that part them), his daily cap where the network names none, and the sites that may show its offers.
