@@ -30,10 +30,14 @@ namespace Tributary.Web;
 /// <summary>Builds the one host: what it holds and which routes it serves, as a list. Tests and commands start the same host.</summary>
 internal static class TributaryHost
 {
+    private const int MostHeldThreads = 16;
+
     /// <summary>Opens the database, migrates it and builds the host; nothing listens before StartAsync.</summary>
     /// <exception cref="StartupException">Something the operator can put right, in words.</exception>
     public static async Task<WebApplication> Build(StartOptions options, CancellationToken ct)
     {
+        // Work on SQLite holds its thread: with one thread for each processor, a large download would keep clicks and postbacks waiting for one.
+        ThreadPool.SetMinThreads(MostHeldThreads, completionPortThreads: 1);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath(Path.Combine(options.DataFolder, "tributary.json")), optional: true);
         builder.Configuration.AddEnvironmentVariables("TRIBUTARY_");

@@ -68,35 +68,57 @@ public sealed class FeedAnswer : IDisposable
             ct.ThrowIfCancellationRequested();
             var place = _scanned.Records[index];
             var bytes = await window.Get(place, ct);
-            yield return Noted(Map(_reader, map, prints, bytes, place.Key, index + 1), bytes);
+            var result = Map(_reader, map, prints, bytes, place.Key, index + 1);
+            Note(result, bytes.Span);
+            yield return result;
         }
     }
 
-    // The same in the same order, mapped by two at a time: reading a large feed is most of what a run does.
+    // The same in the same order, mapped by two at a time, and a batch ahead: reading a large feed is most of what a run does.
     private async IAsyncEnumerable<RecordResult> RecordsTogether(MapRecord map, [EnumeratorCancellation] CancellationToken ct)
     {
-        var records = _scanned!.Records;
-        var window = new RecordWindow(_scanned.Bytes);
-        var readers = Enumerable.Range(0, Hands).Select(_ => (Reader: new RecordReader(_scanned, _list, _mapping.Copy(), _echo), Prints: _prints?.Copy())).ToArray();
-        var results = new RecordResult[BatchRecords];
-        for (int from = 0, count; from < records.Count; from += count)
+        var window = new RecordWindow(_scanned!.Bytes);
+        var readers = Enumerable.Range(0, Hands).Select(_ => (new RecordReader(_scanned, _list, _mapping.Copy(), _echo), _prints?.Copy())).ToArray();
+        var ahead = Task.Run(() => MapBatch(map, readers, window, 0, ct), ct);
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            var (first, start) = (from, records[from].Offset);
-            count = 1;
-            while (count < BatchRecords && from + count < records.Count && records[from + count] is var next && next.Offset + next.Length - start <= BatchBytes)
-                count++;
-            var (last, most) = (records[from + count - 1], count);
-            var piece = await window.Get(new RecordPlace(start, (int)(last.Offset + last.Length - start), null), ct);
-            ReadOnlyMemory<byte> BytesOf(int place) => piece.Slice((int)(records[first + place].Offset - start), records[first + place].Length);
-            Parallel.For(0, Hands, hand =>
+            for (var from = 0; from < _scanned.Records.Count;)
             {
-                for (var place = hand; place < most; place += Hands)
-                    results[place] = Map(readers[hand].Reader, map, readers[hand].Prints, BytesOf(place), records[first + place].Key, first + place + 1);
-            });
-            for (var place = 0; place < count; place++)
-                yield return Noted(results[place], BytesOf(place));
+                var batch = await ahead;
+                from += batch.Length;
+                ahead = Task.Run(() => MapBatch(map, readers, window, from, ct), ct);
+                foreach (var result in batch)
+                    yield return result;
+            }
         }
+        finally
+        {
+            // It reads from a body that is about to be closed.
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<RecordResult[]> MapBatch(MapRecord map, (RecordReader Reader, RecordPrints? Prints)[] readers, RecordWindow window, int from, CancellationToken ct)
+    {
+        var records = _scanned!.Records;
+        if (from == records.Count)
+            return [];
+        var start = records[from].Offset;
+        var count = 1;
+        while (count < BatchRecords && from + count < records.Count && records[from + count] is var next && next.Offset + next.Length - start <= BatchBytes)
+            count++;
+        var last = records[from + count - 1];
+        var piece = await window.Get(new RecordPlace(start, (int)(last.Offset + last.Length - start), null), ct);
+        ReadOnlyMemory<byte> BytesOf(int place) => piece.Slice((int)(records[from + place].Offset - start), records[from + place].Length);
+        var results = new RecordResult[count];
+        Parallel.For(0, Hands, hand =>
+        {
+            for (var place = hand; place < count; place += Hands)
+                results[place] = Map(readers[hand].Reader, map, readers[hand].Prints, BytesOf(place), records[from + place].Key, from + place + 1);
+        });
+        for (var place = 0; place < count; place++)
+            Note(results[place], BytesOf(place).Span);
+        return results;
     }
 
     /// <summary>The same for the same ids in the same order: a server that repeats its last page is recognised by it.</summary>
@@ -137,16 +159,12 @@ public sealed class FeedAnswer : IDisposable
     private static RecordResult Map(RecordReader reader, MapRecord map, RecordPrints? prints, ReadOnlyMemory<byte> bytes, string? key, int number) =>
         prints is null ? reader.Map(map, bytes, key, number) : reader.Map(map, prints, bytes, key, number);
 
-    private RecordResult Noted(RecordResult result, ReadOnlyMemory<byte> bytes)
+    private void Note(RecordResult result, ReadOnlySpan<byte> bytes) => _ids = result switch
     {
-        _ids = result switch
-        {
-            RecordResult.Mapped mapped => Fingerprints.Add(_ids, mapped.Offer.SourceId),
-            RecordResult.Known known => Fingerprints.Add(_ids, known.SourceId),
-            RecordResult.Found found => Fingerprints.Add(_ids, found.Finding.SourceId),
-            RecordResult.Rejected rejected => Fingerprints.Add(_ids, rejected.Record),
-            RecordResult.Told or RecordResult.LeftOut or _ => Fingerprints.Add(_ids, bytes.Span),
-        };
-        return result;
-    }
+        RecordResult.Mapped mapped => Fingerprints.Add(_ids, mapped.Offer.SourceId),
+        RecordResult.Known known => Fingerprints.Add(_ids, known.SourceId),
+        RecordResult.Found found => Fingerprints.Add(_ids, found.Finding.SourceId),
+        RecordResult.Rejected rejected => Fingerprints.Add(_ids, rejected.Record),
+        RecordResult.Told or RecordResult.LeftOut or _ => Fingerprints.Add(_ids, bytes),
+    };
 }

@@ -29,23 +29,13 @@ internal sealed class KnownOffer(long id, long versionId, UInt128 hash, bool mis
     public static async Task<Dictionary<string, KnownOffer>> Load(Session session, long networkId, bool onlySynced)
     {
         var known = new Dictionary<string, KnownOffer>(StringComparer.Ordinal);
-        var rows = session.Stream<Row>(
+        await session.Each(
             $"""
-            select o.id, o.source_id, v.id as version_id, v.hash, v.status
+            select o.source_id, o.id, coalesce(v.id, 0), coalesce(v.hash, '0'), cast(case when v.status = '{StoredOffer.Missing}' then 1 else 0 end as bigint)
             from offers o left join offer_versions v on v.offer_id = o.id and v.until = {OfferStaging.Open}
             where o.network_id = @networkId {(onlySynced ? "and o.listing = @synced" : "")}
-            """, new { networkId, synced = nameof(Listing.Synced) });
-        await foreach (var row in rows)
-            known[row.SourceId] = new KnownOffer(row.Id, row.VersionId ?? 0, row.Hash is null ? 0 : ReadHash(row.Hash), row.Status == StoredOffer.Missing);
+            """, new { networkId, synced = nameof(Listing.Synced) },
+            row => known[row.GetString(0)] = new KnownOffer(row.GetInt64(1), row.GetInt64(2), ReadHash(row.GetString(3)), row.GetInt64(4) != 0));
         return known;
-    }
-
-    private sealed record Row
-    {
-        public long Id { get; init; }
-        public string SourceId { get; init; } = "";
-        public long? VersionId { get; init; }
-        public string? Hash { get; init; }
-        public string? Status { get; init; }
     }
 }

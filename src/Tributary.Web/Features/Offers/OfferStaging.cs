@@ -94,19 +94,18 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         var ruled = arrivals.Where(pair => pair.To.Rule is not null).ToList();
         var actIds = await ids.Next("offer_acts", Math.Max(1, ruled.Count), ct);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        // Made before the transaction, so that nobody waits for more than the writing.
+        var offerRows = arrivals.ConvertAll(pair => new object?[] { added[pair.Offer], staged.NetworkId, pair.Offer, pair.To.Listing.ToString(), now, now, 1L });
+        var versionRows = offers.Select((offer, i) => OfferVersionRow.Of(
+            offer.Stored, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)).ToList();
         await database.Write(async session =>
         {
             await CheckFence(session, staged);
-            await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version",
-                [.. arrivals.Select(pair => new object?[] { added[pair.Offer], staged.NetworkId, pair.Offer, pair.To.Listing.ToString(), now, now, 1L })]);
+            await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version", offerRows);
             await DoneAct.Record(session, actIds,
                 [.. ruled.Select(pair => new DoneAct(added[pair.Offer], OfferAct.Arrival, "listing", pair.To.Rule!, pair.To.Listing.ToString(), null))], now);
             await Replace(session, staged, [.. offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId)]);
-            await session.InsertMany("offer_versions", OfferVersionRow.Columns,
-            [
-                .. offers.Select((offer, i) => OfferVersionRow.Of(
-                    offer.Stored, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)),
-            ]);
+            await session.InsertMany("offer_versions", OfferVersionRow.Columns, versionRows);
             await StagedPins.Write(session, staged, runId, offers, now);
             await also(session);
             Failpoint.ChunkWritten.Pass();
@@ -158,13 +157,13 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     /// </summary>
     public async Task<bool> Publish(Session session, StagedGeneration staged, long runId, JudgedChanges changes, bool countsMissing = true)
     {
-        await stamps.Touch(session, OfferBook.Stamp);
         var isOurs = await session.Execute(
             """
             update generations set generation = generation + 1
             where network_id = @NetworkId and generation = @Generation and fence = @Fence
             """, staged) == 1;
         if (!isOurs) return false;
+        if (await ChangesCatalogue(session, staged)) await stamps.Touch(session, OfferBook.Stamp);
         if (!countsMissing)
         {
             await session.Execute(
@@ -178,6 +177,14 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         Failpoint.SwapWritten.Pass();
         return true;
     }
+
+    // A generation in which no offer changed, and none was missing for long enough, leaves what is remembered of offers as true as it was.
+    private static Task<bool> ChangesCatalogue(Session session, StagedGeneration staged) => session.Scalar<bool>(
+        """
+        select exists (
+            select 1 from generations g join offer_versions v on v.network_id = g.network_id and v.since in (@Next, @Next + 1 - g.missing_after)
+            where g.network_id = @NetworkId)
+        """, staged);
 
     /// <summary>Removes everything staged; the catalogue stays as it is.</summary>
     public async Task Clean(StagedGeneration staged, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
+using SQLitePCL;
 
 namespace Tributary.Web.Platform.Data;
 
@@ -10,39 +11,50 @@ namespace Tributary.Web.Platform.Data;
 internal static class BulkInsert
 {
     // Statements live as long as their connection: the writer of SQLite prepares each shape once.
-    private static readonly ConditionalWeakTable<DbConnection, Dictionary<string, SqliteCommand>> Prepared = [];
+    private static readonly ConditionalWeakTable<SqliteConnection, PreparedStatements> Prepared = [];
 
-    public static async Task<int> Run(DbConnection connection, DbTransaction? transaction, Dialect dialect, TableShapes shapes,
+    public static async Task<int> Run(DbConnection connection, Dialect dialect, TableShapes shapes,
         string table, string columns, IReadOnlyList<object?[]> rows, string conflict, CancellationToken ct)
     {
         var names = columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return dialect.IsPostgres
             ? await Unnest((NpgsqlConnection)connection, shapes, table, names, rows, conflict, ct)
-            : RowByRow((SqliteConnection)connection, (SqliteTransaction?)transaction, table, names, rows, conflict);
+            : RowByRow((SqliteConnection)connection, table, names, rows, conflict);
     }
 
-    private static int RowByRow(SqliteConnection connection, SqliteTransaction? transaction, string table, string[] names,
-        IReadOnlyList<object?[]> rows, string conflict)
+    // Past the driver's commands and parameters, which cost as much as the insert itself.
+    private static int RowByRow(SqliteConnection connection, string table, string[] names, IReadOnlyList<object?[]> rows, string conflict)
     {
-        var sql = $"insert into {table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select((_, i) => $"@p{i}"))}) {conflict}";
-        var commands = Prepared.GetOrCreateValue(connection);
-        if (!commands.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < names.Length; i++) command.Parameters.Add(new SqliteParameter($"@p{i}", null));
-            commands.Add(sql, command);
-        }
-
-        command.Transaction = transaction;
+        var sql = $"insert into {table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(_ => "?"))}) {conflict}";
+        var statement = Prepared.GetValue(connection, connection => new PreparedStatements(connection)).Of(sql);
         var written = 0;
         foreach (var row in rows)
         {
-            for (var i = 0; i < names.Length; i++) command.Parameters[i].Value = row[i] ?? DBNull.Value;
-            written += command.ExecuteNonQuery();
+            for (var i = 0; i < names.Length; i++) Bind(statement, i + 1, row[i]);
+            var result = raw.sqlite3_step(statement);
+            if (result == raw.SQLITE_DONE) written += raw.sqlite3_changes(connection.Handle);
+            raw.sqlite3_reset(statement);
+            if (result != raw.SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, connection.Handle);
         }
 
+        raw.sqlite3_clear_bindings(statement);
         return written;
+    }
+
+    private static void Bind(sqlite3_stmt statement, int place, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                raw.sqlite3_bind_null(statement, place);
+                break;
+            case string text:
+                raw.sqlite3_bind_text(statement, place, text);
+                break;
+            default:
+                raw.sqlite3_bind_int64(statement, place, Convert.ToInt64(value, null));
+                break;
+        }
     }
 
     private static async Task<int> Unnest(NpgsqlConnection connection, TableShapes shapes, string table, string[] names,
@@ -73,5 +85,29 @@ internal static class BulkInsert
         var values = new string?[rows.Count];
         for (var i = 0; i < rows.Count; i++) values[i] = (string?)rows[i][column];
         return new NpgsqlParameter<string?[]>($"p{column}", NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = values };
+    }
+
+    private sealed class PreparedStatements
+    {
+        private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
+        private readonly SqliteConnection _connection;
+
+        public PreparedStatements(SqliteConnection connection)
+        {
+            _connection = connection;
+            // SQLite keeps the file open until the last statement is gone.
+            connection.Disposed += (_, _) =>
+            {
+                foreach (var statement in _statements.Values) statement.Dispose();
+            };
+        }
+
+        public sqlite3_stmt Of(string sql)
+        {
+            if (_statements.TryGetValue(sql, out var known)) return known;
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, sql, out var statement), _connection.Handle);
+            _statements.Add(sql, statement);
+            return statement;
+        }
     }
 }

@@ -32,13 +32,20 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public IAsyncEnumerable<T> Stream<T>(string sql, object? args = null) =>
         connection.QueryUnbufferedAsync<T>(sql, args, transaction);
 
+    /// <summary>Shows rows one by one as they lie, for loads of so many that a record for each would be most of the work.</summary>
+    public async Task Each(string sql, object? args, Action<DbDataReader> row)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(Command(sql, args));
+        while (await reader.ReadAsync(ct)) row(reader);
+    }
+
     /// <summary>
     /// Inserts many rows with one prepared statement (SQLite) or one round trip (PostgreSQL).
     /// <paramref name="columns"/> is a comma-separated list, each row holds its values in that order (long, string or null).
     /// <paramref name="conflict"/> is an optional clause such as "on conflict do nothing". Returns the rows written.
     /// </summary>
     public Task<int> InsertMany(string table, string columns, IReadOnlyList<object?[]> rows, string conflict = "") =>
-        rows.Count == 0 ? Task.FromResult(0) : BulkInsert.Run(connection, transaction, dialect, shapes, table, columns, rows, conflict, ct);
+        rows.Count == 0 ? Task.FromResult(0) : BulkInsert.Run(connection, dialect, shapes, table, columns, rows, conflict, ct);
 
     /// <summary>Runs once this transaction is durable; never when it rolls back.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
