@@ -36,12 +36,15 @@ public sealed class Link
         var errors = new List<FieldError>();
         var prepared = new List<PreparedParameter>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var removed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in parameters)
         {
             if (parameter.Name.Length is 0 or > 64 || parameter.Name.Any(character => char.IsControl(character) || char.IsWhiteSpace(character)))
                 errors.Add(new FieldError(parameter.Name, "A parameter's name has 1 to 64 characters and no blanks."));
             else if (!names.Add(parameter.Name))
                 errors.Add(new FieldError(parameter.Name, $"The parameter '{parameter.Name}' stands in the list twice."));
+            else if (parameter.Place is TrackingPlace.Remove)
+                removed.Add(parameter.Name);
             else
                 Prepare(parameter, prepared, errors);
         }
@@ -50,7 +53,7 @@ public sealed class Link
             errors.Add(new FieldError("", "One parameter has to carry the click id: without it no conversion finds its member."));
         if (parameters.Count > MaxParameters)
             errors.Add(new FieldError("", $"A link takes at most {MaxParameters} parameters."));
-        return new LinkCheck(errors.Count == 0 ? new PreparedLink(_from, prepared, _append, _maxValue, settings) : null, errors);
+        return new LinkCheck(errors.Count == 0 ? new PreparedLink(_from, prepared, removed, _append, _maxValue, settings) : null, errors);
     }
 
     private static void Prepare(TrackingParameter parameter, List<PreparedParameter> prepared, List<FieldError> errors)
@@ -75,7 +78,7 @@ public sealed class Link
 }
 
 /// <summary>
-/// A query parameter added to the link, or a placeholder replaced in it. <see cref="Text"/> is fixed text with the holes
+/// A query parameter added to the link or taken out of it, or a placeholder replaced in it. <see cref="Text"/> is fixed text with the holes
 /// <c>${click.id}</c>, <c>${click.member}</c>, <c>${click.site}</c>, <c>${click.offer_id}</c> and <c>${click.country}</c>.
 /// </summary>
 public sealed record TrackingParameter(TrackingPlace Place, string Name, string Text);
@@ -87,6 +90,9 @@ public enum TrackingPlace
 
     /// <summary>A literal such as {external_identifier}, swapped where it stands.</summary>
     Replace,
+
+    /// <summary>A query parameter of the network's that is left out; it has no text.</summary>
+    Remove,
 }
 
 /// <summary>A link ready for clicks, or what is wrong with the list.</summary>

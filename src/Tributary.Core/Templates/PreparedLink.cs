@@ -7,14 +7,16 @@ public sealed class PreparedLink
 {
     private readonly Compute _from;
     private readonly IReadOnlyList<PreparedParameter> _parameters;
+    private readonly IReadOnlySet<string> _removed;
     private readonly TextPattern? _append;
     private readonly int _maxValue;
     private readonly SettingValues _settings;
 
-    internal PreparedLink(Compute from, IReadOnlyList<PreparedParameter> parameters, TextPattern? append, int maxValue, SettingValues settings)
+    internal PreparedLink(Compute from, IReadOnlyList<PreparedParameter> parameters, IReadOnlySet<string> removed, TextPattern? append, int maxValue, SettingValues settings)
     {
         _from = from;
         _parameters = parameters;
+        _removed = removed;
         _append = append;
         _maxValue = maxValue;
         _settings = settings;
@@ -79,12 +81,12 @@ public sealed class PreparedLink
         [Root.Settings] = _settings.Real,
     };
 
-    private static string Add(string url, List<KeyValuePair<string, string>> added)
+    private string Add(string url, List<KeyValuePair<string, string>> added)
     {
         var question = url.IndexOf('?', StringComparison.Ordinal);
         var path = question < 0 ? url : url[..question];
         var kept = question < 0 ? [] : url[(question + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => added.TrueForAll(own => QueryText.Decode(pair.Split('=', 2)[0]) != own.Key));
+            .Where(pair => QueryText.Decode(pair.Split('=', 2)[0]) is var name && !_removed.Contains(name) && added.TrueForAll(own => name != own.Key));
         var query = string.Join('&', kept.Concat(added.Select(own => $"{Uri.EscapeDataString(own.Key)}={Uri.EscapeDataString(own.Value)}")));
         return query.Length == 0 ? path : $"{path}?{query}";
     }

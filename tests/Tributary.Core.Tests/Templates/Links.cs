@@ -26,6 +26,17 @@ public sealed class Links
         Assert.Equal("https://t.example/?id=c%2F1%20%2B&source=tributary", check.Link!.Build("1", "https://t.example/", Click).Url);
     }
 
+    [Theory]
+    [InlineData("https://t.example/?aff_sub5=x&o=1&aff%5Fsub5=y#top", "https://t.example/?o=1&id=c%2F1%20%2B#top")]
+    [InlineData("https://t.example/?aff_sub5", "https://t.example/?id=c%2F1%20%2B")]
+    [InlineData("https://t.example/?aff_sub55=x", "https://t.example/?aff_sub55=x&id=c%2F1%20%2B")]
+    public void A_parameter_of_the_networks_is_left_out(string url, string expected)
+    {
+        var check = Prepare(new(TrackingPlace.Add, "id", "${click.id}"), new(TrackingPlace.Remove, "aff_sub5", ""));
+
+        Assert.Equal(expected, check.Link!.Build("1", url, Click).Url);
+    }
+
     [Fact]
     public void No_parameter_moves_the_member_to_another_server()
     {

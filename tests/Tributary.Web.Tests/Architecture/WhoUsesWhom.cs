@@ -18,7 +18,7 @@ public sealed partial class WhoUsesWhom
         ["Conversions"] = "ConversionBook",
         ["Ledger"] = "LedgerBook",
         ["Members"] = "MemberBook",
-        ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs",
+        ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs ZoneList",
         ["Offers"] = "OfferBook OfferStaging DailyCaps Bulk/BulkBook",
         ["Plans"] = "PlanBook",
         ["Postbacks"] = "PostbackLog TakePolled",

@@ -23,7 +23,7 @@ public sealed record TrackingForm
 
     public sealed record TrackingRow(TrackingPlace Place, string Name, string Value, string Text)
     {
-        public TrackingParameter ToParameter() => new(Place, Name.Trim(), Value == Fixed ? Text.Trim() : Value);
+        public TrackingParameter ToParameter() => new(Place, Name.Trim(), Place is TrackingPlace.Remove ? "" : Value == Fixed ? Text.Trim() : Value);
     }
 
     public IReadOnlyList<TrackingRow> Rows { get; init; } = [];
@@ -42,15 +42,26 @@ public sealed record TrackingForm
         Rows = [.. Enumerable.Range(0, MostRows).Select(Number)
             .Where(number => form[$"p{number}"].ToString().Trim().Length > 0)
             .Select(number => new TrackingRow(
-                form[$"k{number}"] == "replace" ? TrackingPlace.Replace : TrackingPlace.Add,
+                form[$"k{number}"].ToString() switch { "replace" => TrackingPlace.Replace, "remove" => TrackingPlace.Remove, _ => TrackingPlace.Add },
                 form[$"p{number}"].ToString(), form[$"v{number}"].ToString(), form[$"t{number}"].ToString()))],
     };
 
     /// <summary>Stored parameters as the change log tells them.</summary>
     internal static string Words(string stored) => stored.Length == 0 ? "the template’s" : string.Join(", ", (JsonSerializer.Deserialize<List<TrackingParameter>>(stored) ?? [])
-        .Select(parameter => $"{parameter.Name} {(parameter.Place is TrackingPlace.Add ? "=" : $"({parameter.Place.ToString().ToLowerInvariant()})")} {Choices.FirstOrDefault(choice => choice.Text == parameter.Text).Label ?? $"“{parameter.Text}”"}"));
+        .Select(Words));
 
     public IReadOnlyList<TrackingParameter> Parameters => [.. Rows.Select(row => row.ToParameter())];
+
+    private static string Words(TrackingParameter parameter)
+    {
+        var sent = Choices.FirstOrDefault(choice => choice.Text == parameter.Text).Label ?? $"“{parameter.Text}”";
+        return parameter.Place switch
+        {
+            TrackingPlace.Add => $"{parameter.Name} = {sent}",
+            TrackingPlace.Replace => $"{parameter.Name} (replace) {sent}",
+            TrackingPlace.Remove => $"{parameter.Name} (removed)",
+        };
+    }
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

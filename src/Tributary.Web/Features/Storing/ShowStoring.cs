@@ -6,7 +6,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Storing;
 
 /// <summary>Gathers what the page of how offers are stored shows.</summary>
-internal sealed class ShowStoring(Database database, NetworkDirectory networks, SiteBook sites)
+internal sealed class ShowStoring(Database database, NetworkDirectory networks, SiteBook sites, TimeProvider clock)
 {
     /// <param name="id">The network.</param>
     /// <param name="typed">A form that came back; null for what is saved.</param>
@@ -23,7 +23,7 @@ internal sealed class ShowStoring(Database database, NetworkDirectory networks, 
             var words = await PreviewIntake.Words(session, id);
             // A word that was given a meaning stays in the form also while no offer has it.
             var shown = words.Concat(form.Categories.Keys.Except(words.Select(word => word.Word), StringComparer.OrdinalIgnoreCase).Select(word => new CategoryWord(word, 0)))
-                .OrderBy(word => form.Categories.ContainsKey(word.Word) ? 0 : 1).Take(StoringForm.MostWords).OrderByDescending(word => word.Offers).ToList();
+                .OrderBy(word => form.Categories.ContainsKey(word.Word) ? 0 : 1).Take(StoringForm.MostWords).OrderBy(word => form.Categories.ContainsKey(word.Word)).ThenByDescending(word => word.Offers).ToList();
             return new StoringPage
             {
                 NetworkId = id,
@@ -34,6 +34,7 @@ internal sealed class ShowStoring(Database database, NetworkDirectory networks, 
                 WordsLeft = Math.Max(0, words.Count - shown.Count),
                 Categories = await session.Query<string>("select distinct category from category_map where is_ours = 1 and category <> '' order by category limit 500"),
                 Sites = all,
+                Zones = ZoneList.Of(form.CapZone, clock.GetUtcNow()),
                 IsSaved = typed is null,
                 HasLink = network.Template.Link is not null,
             };

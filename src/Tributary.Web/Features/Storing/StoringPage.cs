@@ -20,6 +20,8 @@ public sealed record StoringPage
     public required IReadOnlyList<string> Categories { get; init; }
     public required IReadOnlyList<Site> Sites { get; init; }
 
+    public required IReadOnlyList<Field.Option> Zones { get; init; }
+
     /// <summary>The rules shown are the ones that are saved.</summary>
     public required bool IsSaved { get; init; }
     public required bool HasLink { get; init; }

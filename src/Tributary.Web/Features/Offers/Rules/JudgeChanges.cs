@@ -18,7 +18,7 @@ internal sealed class JudgeChanges(Database database, long networkId)
         var (rules, standing, pins) = await database.Read(async session =>
         {
             var stored = await StoredRules.Read(session, networkId);
-            var offers = known.Count == 0 ? [] : await session.Query<Standing>(
+            var offers = known.Count == 0 ? [] : await session.Query<InForce>(
                 $"select id, listing, pinned from offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(known.Select(offer => offer.Known!.Id)) });
             return (stored.Rules, offers.ToDictionary(offer => offer.Id), await Pins(session, [.. offers.Where(offer => offer.Pinned == 1).Select(offer => offer.Id)]));
         }, ct);
@@ -46,7 +46,7 @@ internal sealed class JudgeChanges(Database database, long networkId)
         return rows.ToLookup(row => row.OfferId, row => (row.VersionId, new Pin(Enum.Parse<OfferField>(row.Field), Enum.Parse<PinReason>(row.Why), versions[row.VersionId])));
     }
 
-    private sealed record Standing
+    private sealed record InForce
     {
         public long Id { get; init; }
         public string Listing { get; init; } = "";
