@@ -112,6 +112,7 @@ internal static class TributaryHost
         app.MapPostbacks();
         app.MapLedger();
         app.MapRuns();
+        app.MapAlerts();
         app.MapStoring();
         app.MapMembers();
         app.MapPlans();

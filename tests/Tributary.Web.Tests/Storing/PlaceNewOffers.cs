@@ -1,10 +1,7 @@
 using System.Net;
-using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using Tributary.Core.Intake;
 using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
-using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Tests.Offers;

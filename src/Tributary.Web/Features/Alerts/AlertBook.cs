@@ -7,6 +7,9 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
 {
     private const int LongestText = 1000;
 
+    /// <summary>The line on a network's page that says what is open of it.</summary>
+    public static Type Notice => typeof(AlertNotice);
+
     /// <summary>Raises an alert unless its key was raised before or the operator does not want its kind. True when it is new.</summary>
     public async Task<bool> Raise(Session session, NewAlert alert)
     {
@@ -41,6 +44,16 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
     /// <summary>How many wait for somebody to look at them.</summary>
     public Task<long> Waiting(CancellationToken ct) => database.Read(session => session.Scalar<long>(
         "select count(*) from alerts where seen_at is null and over_at is null"), ct);
+
+    /// <summary>How many are open, by kind, of all networks or of one.</summary>
+    public Task<IReadOnlyList<OpenAlerts>> Open(long? networkId, CancellationToken ct) => database.Read(session => session.Query<OpenAlerts>(
+        $"""
+        select kind, count(*) as count from alerts where seen_at is null and over_at is null {(networkId is null ? "" : "and network_id = @networkId")}
+        group by kind order by kind
+        """, new { networkId }), ct);
+
+    /// <summary>A kind in words.</summary>
+    public static string Words(AlertKind kind) => AlertRow.Words(kind);
 
     private static async Task Over(Session session, string which, object args)
     {

@@ -1,3 +1,4 @@
+using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Postbacks;
@@ -10,7 +11,7 @@ namespace Tributary.Web.Features.Dashboard;
 
 /// <summary>/dashboard: is money flowing, and what needs a person.</summary>
 internal sealed class DashboardEndpoints(
-    Database database, NetworkDirectory networks, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
+    Database database, NetworkDirectory networks, OfferBook offers, RunBook runs, PostbackLog postbacks, AlertBook alerts, SettingBook settings, TimeProvider clock)
 {
     private const int RecentRuns = 8;
 
@@ -50,6 +51,8 @@ internal sealed class DashboardEndpoints(
             needs.Add(new("break", Tone.Bad, "A network needs attention", why, $"/networks/{id}", "Fix"));
         foreach (var network in health.Where(network => network.LastRun?.State is RunState.Failed or RunState.Stopped or RunState.Partial))
             needs.Add(new("break", network.Tone, $"{network.Name}: {network.Text.ToLowerInvariant()}", $"{network.LastRun!.Why} Offers stay as they were.", $"/runs/{network.LastRun.Id}", "Look"));
+        if (await alerts.Open(null, ct) is [_, ..] open)
+            needs.Add(new("warn", Tone.Wait, Figure.Of(open.Sum(kind => kind.Count), "open alert", "open alerts"), $"{string.Join(", ", open.Select(kind => $"{AlertBook.Words(kind.Kind).ToLowerInvariant()} {Figure.Of(kind.Count)}"))}.", "/alerts", "Look"));
         if (await postbacks.Waiting(ct) is > 0 and var waiting)
             needs.Add(new("inbox", Tone.Ask, $"{Figure.Of(waiting, "postback", "postbacks")} in quarantine", "Kept, but not credited until somebody decides.", "/postbacks?outcome=Quarantined", "Open"));
         foreach (var network in health.Where(network => network is { LastRun: null, Text: not "Needs settings" }))

@@ -29,20 +29,20 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
         RunEnding.Believed => Well(session, run.NetworkId, AlertKind.RunFailed, AlertKind.CredentialsRefused, AlertKind.FeedStopped),
         RunEnding.Answered => Well(session, run.NetworkId, AlertKind.RunFailed, AlertKind.CredentialsRefused),
         RunEnding.Failed => Failed(session, run),
-        RunEnding.Refused => Refused(session, run.NetworkId, run.RunId, run.Why),
+        RunEnding.Refused => Refused(session, run.NetworkId, run.RunId, run.Slot, run.Why),
         RunEnding.Cancelled => Task.CompletedTask,
     };
 
     /// <summary>The network refused our credentials: nothing automatic is asked of it from now on.</summary>
-    public async Task Refused(Session session, long networkId, long? runId, string why)
+    public async Task Refused(Session session, long networkId, long? runId, long? slot, string why)
     {
         var trouble = await session.First<NetworkTrouble>(
             """
-            insert into network_health (network_id, failures, failing_since, refused_at, why) values (@networkId, 1, @now, @now, @why)
+            insert into network_health (network_id, failures, failing_since, slot, refused_at, why) values (@networkId, 1, @now, @slot, @now, @why)
             on conflict (network_id) do update set failures = network_health.failures + 1, failing_since = coalesce(network_health.failing_since, @now),
-                                                   refused_at = coalesce(network_health.refused_at, @now), next_try_at = null, why = @why
+                                                   slot = coalesce(@slot, network_health.slot), refused_at = coalesce(network_health.refused_at, @now), next_try_at = null, why = @why
             returning *
-            """, new { networkId, now = Now, why });
+            """, new { networkId, slot, now = Now, why });
         await alerts.Raise(session, new NewAlert(AlertKind.CredentialsRefused, $"credentials-refused/{networkId}/{trouble.RefusedAt}",
             $"{why} Nothing is asked of the network by itself until the credentials are saved anew, or a connection test or a run by hand succeeds. Postbacks are still taken.")
         { NetworkId = networkId, RunId = runId });

@@ -1,4 +1,5 @@
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Platform.Ui;
 
@@ -50,4 +51,7 @@ public sealed record NetworkPage
 
     /// <summary>What is wrong with asking the network; null when it answers.</summary>
     public NetworkTrouble? Trouble { get; init; }
+
+    /// <summary>Its open alerts.</summary>
+    public IReadOnlyList<OpenAlerts> Alerts { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
@@ -13,7 +14,7 @@ namespace Tributary.Web.Features.Networks;
 
 /// <summary>Gathers what the list and a network's page show.</summary>
 internal sealed class ShowNetwork(
-    Database database, NetworkDirectory networks, HealthBook health, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
+    Database database, NetworkDirectory networks, HealthBook health, AlertBook alerts, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
 {
     private const int RunsShown = 8;
 
@@ -76,6 +77,7 @@ internal sealed class ShowNetwork(
             Timing = NetworkTiming.Of(row, clock.GetUtcNow()),
             Now = clock.GetUtcNow(),
             Trouble = await health.Find(id, ct),
+            Alerts = await alerts.Open(id, ct),
         };
         if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1) };
         return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);

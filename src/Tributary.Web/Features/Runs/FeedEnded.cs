@@ -12,8 +12,8 @@ internal sealed class FeedEnded(RunState state, string why) : Exception(why)
 
     public static FeedEnded By(Judgement judgement) => new(RunState.Failed, judgement.Meaning switch
     {
-        AnswerMeaning.Auth => $"The network refused our credentials: {judgement.Message ?? judgement.Rule}. Check them under Settings.",
-        AnswerMeaning.Config => $"The network refused our settings: {judgement.Message ?? judgement.Rule}. Check them under Settings.",
+        AnswerMeaning.Auth => $"The network refused our credentials: {(judgement.Message ?? judgement.Rule).TrimEnd('.')}. Check them under Settings.",
+        AnswerMeaning.Config => $"The network refused our settings: {(judgement.Message ?? judgement.Rule).TrimEnd('.')}. Check them under Settings.",
         AnswerMeaning.Contract or AnswerMeaning.Fail or AnswerMeaning.Gone or AnswerMeaning.Retry or AnswerMeaning.RateLimited
             or AnswerMeaning.Ok or AnswerMeaning.Empty => judgement.Message is { } message ? $"{message.TrimEnd('.')}." : $"The network's answer says failure ({judgement.Rule}).",
     })

@@ -3,6 +3,7 @@ using Tributary.Core.Offers;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Postbacks;
+using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Ui;
 
@@ -12,7 +13,7 @@ namespace Tributary.Web.Features.Runs;
 /// The job behind a poll: asks a network which conversions there are, or which it has taken back, and hands every fact to the same accounting
 /// that postbacks go through. A poll that fails loses nothing: the next one looks back over the same time.
 /// </summary>
-internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, FetchFeed fetch, TakePolled take, TimeProvider clock) : IJobKind
+internal sealed class PollNetwork(NetworkDirectory networks, HealthBook health, Database database, PollBook polls, FetchFeed fetch, TakePolled take, TimeProvider clock) : IJobKind
 {
     private const int ChunkSize = 200;
 
@@ -47,6 +48,7 @@ internal sealed class PollNetwork(NetworkDirectory networks, PollBook polls, Fet
         catch (FeedEnded ended)
         {
             await End(counts.State, ended.State, ended.Message);
+            if (ended.Meaning is AnswerMeaning.Auth) await database.Write(session => health.Refused(session, networkId, null, null, ended.Message), CancellationToken.None);
         }
     }
 

@@ -1,0 +1,63 @@
+using Tributary.Web.Platform.Ui;
+
+namespace Tributary.Web.Features.Alerts;
+
+/// <summary>An alert as the list shows it.</summary>
+public sealed record AlertRow
+{
+    public string Key { get; init; } = "";
+    public AlertKind Kind { get; init; }
+    public long? NetworkId { get; init; }
+    public string? NetworkName { get; init; }
+    public long? OfferId { get; init; }
+    public long? RunId { get; init; }
+    public string Text { get; init; } = "";
+    public long RaisedAt { get; init; }
+
+    /// <summary>When the trouble ended or was dealt with.</summary>
+    public long? OverAt { get; init; }
+    public long? SeenAt { get; init; }
+
+    /// <summary>Who marked it as seen.</summary>
+    public string? SeenBy { get; init; }
+
+    public bool IsOpen => OverAt is null && SeenAt is null;
+
+    public string State => this switch
+    {
+        { OverAt: not null } => "over",
+        { SeenAt: not null } => "seen",
+        _ => "open",
+    };
+
+    /// <summary>Where what happened can be looked at.</summary>
+    public IEnumerable<(string Text, string Href)> Links
+    {
+        get
+        {
+            if (Kind is AlertKind.ChangeHeld) yield return ("Review", "/review");
+            if (OfferId is { } offer) yield return ("Offer", $"/offers/{offer}");
+            if (RunId is { } run) yield return ("Run", $"/runs/{run}");
+            if (NetworkId is { } network) yield return ("Network", $"/networks/{network}");
+        }
+    }
+
+    public static string Words(AlertKind kind) => kind switch
+    {
+        AlertKind.RunFailed => "Runs fail",
+        AlertKind.FeedStopped => "Feed not believed",
+        AlertKind.FeedShrunk => "Feed shrank",
+        AlertKind.PayoutCut => "Payout cut",
+        AlertKind.OfferChanged => "Offer changed",
+        AlertKind.ChangeHeld => "Change waits for review",
+        AlertKind.OfferGone => "Offer gone",
+        AlertKind.CredentialsRefused => "Credentials refused",
+    };
+
+    internal static Tone ToneOf(AlertKind kind) => kind switch
+    {
+        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused => Tone.Bad,
+        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone => Tone.Wait,
+        AlertKind.ChangeHeld => Tone.Ask,
+    };
+}
