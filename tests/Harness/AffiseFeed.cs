@@ -8,12 +8,12 @@ internal static class AffiseFeed
 {
     public const string Key = "affise-key-0123456789";
 
-    public static object Offer(int id, string? title = null, double payout = 1.5, string[]? countries = null) => new
+    public static object Offer(int id, string? title = null, double payout = 1.5, string[]? countries = null, string? description = null, string? link = null, string? preview = null) => new
     {
         id,
         offer_id = $"{id:x24}",
         title = title ?? $"Offer {id}",
-        description_lang = new { en = $"Do what offer {id} asks." },
+        description_lang = new { en = description ?? $"Do what offer {id} asks." },
         categories = new[] { "Games" },
         full_categories = new[] { new { id = "c1", title = "Games" } },
         payments = new[]
@@ -24,8 +24,8 @@ internal static class AffiseFeed
         stop_at = "",
         required_approval = false,
         is_cpi = true,
-        preview_url = $"https://apps.example.com/{id}",
-        link = $"https://track.example.com/click?pid=610&offer_id={id}",
+        preview_url = preview ?? $"https://apps.example.com/{id}",
+        link = link ?? $"https://track.example.com/click?pid=610&offer_id={id}",
         kpi = new { en = "New users only" },
     };
 

@@ -17,8 +17,8 @@ public sealed class SayWhoSaysWhat
         Assert.Equal("CoinMeadow_US_v2", Words(title, "td[data-l='The network says'] > span"));
         Assert.Equal("CoinMeadow_US", Words(title, ".since del"));
         Assert.Equal("CoinMeadow_US_v2", Words(title, ".since ins"));
-        Assert.Equal("Coin Meadow", Words(title, "td[data-l='Set by hand'] > span"));
-        Assert.StartsWith("Anna Kowalczyk,", Words(title, "td[data-l='Set by hand'] .sub"), StringComparison.Ordinal);
+        Assert.Equal("Coin Meadow", Words(title, "td[data-l='Instead of it'] > span:first-child"));
+        Assert.StartsWith("Set by hand: Anna Kowalczyk,", Words(title, "td[data-l='Instead of it'] .sub"), StringComparison.Ordinal);
         Assert.Equal("Coin Meadow", Words(title, "td[data-l='Members see']"));
     }
 

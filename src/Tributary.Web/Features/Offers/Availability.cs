@@ -40,7 +40,7 @@ internal static class Availability
     public static (Tone Tone, string Text, string? Why) Words(string? blocked) => blocked switch
     {
         null => (Tone.Good, "Available", null),
-        "held" => (Tone.Ask, "Held", "by your staff"),
+        "held" => (Tone.Wait, "Held", "by your staff"),
         "not_synced" => (Tone.Off, "Not offered", "its listing is not Synced"),
         "paused" => (Tone.Wait, "Paused", "by the network"),
         "closed" => (Tone.Bad, "Closed", "by the network"),

@@ -138,7 +138,7 @@ internal static class CompareVersions
 
     private static string Number(long? value, string none) => value is { } number ? Figure.Of(number) : none;
 
-    private static string Day(long? at) => at is { } ms && ms == Math.Clamp(ms, 0, LastDay)
+    public static string Day(long? at) => at is { } ms && ms == Math.Clamp(ms, 0, LastDay)
         ? DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture) : Nothing;
 
     private static string Incentive(long? incentive) => incentive switch { null => "not said", 0 => "not allowed", _ => "welcome" };

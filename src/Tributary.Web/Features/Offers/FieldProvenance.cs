@@ -1,59 +1,110 @@
+using Tributary.Core.Changes;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>Where what members see of one field comes from.</summary>
-/// <param name="Label">The field, as people call it.</param>
+/// <param name="Field">The field.</param>
 /// <param name="Source">What the network says now.</param>
 /// <param name="Seen">What members see, where that is not the same.</param>
-public sealed record FieldProvenance(string Label, string Source, string? Seen = null)
+public sealed record FieldProvenance(OfferField Field, string Source, string? Seen)
 {
-    /// <summary>"title" or "description", where a person may set it.</summary>
-    public string? Field { get; init; }
+    public string Label => FieldWords.Of(Field);
+
+    /// <summary>As an address and a button name it: "title", "Payout".</summary>
+    public string Name => IsSettable ? Label.ToLowerInvariant() : Field.ToString();
+
+    /// <summary>Whether a person may write it.</summary>
+    public bool IsSettable => Field is OfferField.Title or OfferField.Description;
 
     public OfferPreview.Override? Override { get; init; }
 
-    /// <summary>What the network changed since the person set the field.</summary>
-    public FieldChange? ChangedSince => Override is { } set ? CompareVersions.Words(Label, set.SourceValue, Source) : null;
+    /// <summary>Why it does not follow the network; null when it does.</summary>
+    public PinnedField? Pin { get; init; }
 
-    /// <summary>The fields of an offer that have something to say, those that people may set first.</summary>
-    public static IReadOnlyList<FieldProvenance> Of(OfferPreview offer)
+    /// <summary>What of it waits for review, or is kept from members otherwise.</summary>
+    public IReadOnlyList<FieldChange> Kept { get; init; } = [];
+
+    public FieldRule Rule { get; init; }
+
+    /// <summary>What the network changed since the person set the field, or decided against its change.</summary>
+    public IReadOnlyList<FieldChange> ChangedSince { get; init; } = [];
+
+    /// <summary>The fields of an offer that have something to say.</summary>
+    public static IReadOnlyList<FieldProvenance> Of(OfferPreview offer) =>
+        [.. Enum.GetValues<OfferField>().Select(field => Of(offer, field)).Where(field => field.Source.Length > 0 || field.Seen is not null || field.Pin is not null)];
+
+    private static FieldProvenance Of(OfferPreview offer, OfferField field)
     {
-        var goals = StoredOffer.ReadGoals(offer.Goals).Count;
-        FieldProvenance?[] fields =
-        [
-            Settable(offer, "Title", "title", offer.SourceTitle, offer.Title),
-            Settable(offer, "Description", "description", offer.SourceDescription, offer.Description),
-            Plain("Conditions", offer.Conditions),
-            new("Payout", string.Join(" · ", new[] { Pays(offer), goals == 0 ? "" : Figure.Of(goals, "goal", "goals") }.Where(part => part.Length > 0)), Rewards(offer)),
-            new("Status", Availability.SourceWords(offer.Status).Text, Reach(offer.Blocked)),
-            new("Countries", Countries(offer.Countries, offer.CountriesExcluded)),
-            new("Systems and devices", Devices(offer)),
-            Category(offer),
-            Cap(offer),
-            offer.TrackingUrl is { Length: > 0 } link ? new("Tracking link", link, "A link of ours that leads there") : null,
-        ];
-        return [.. fields.OfType<FieldProvenance>()];
+        var pin = offer.Pins.FirstOrDefault(pin => pin.Field == field);
+        var set = offer.Overrides.FirstOrDefault(set => field is OfferField.Title && set.Field == "title" || field is OfferField.Description && set.Field == "description");
+        var (source, inForce) = (Text(field, offer.Source), Text(field, InForce(offer)));
+        var seen = field switch
+        {
+            OfferField.Payout => Rewards(offer) is { } rewards ? (inForce == source ? rewards : $"{inForce}: {rewards}") : null,
+            OfferField.Status => Reach(offer.Blocked),
+            OfferField.TrackingLink => offer.TrackingUrl is { Length: > 0 } ? "A link of ours that leads there" : null,
+            // The operator's own word for it, and his cap where the network names none.
+            OfferField.Categories => source == offer.Category ? null : offer.Category.Length == 0 ? "None" : offer.Category,
+            OfferField.DailyCap => offer.Cap?.Words,
+            _ => null,
+        };
+        return new FieldProvenance(field, source, seen ?? (inForce == source ? null : inForce))
+        {
+            Override = set,
+            Pin = pin,
+            Kept = pin?.Against(offer.Source) ?? [],
+            Rule = offer.Rules.Of(field),
+            ChangedSince = set is not null ? new[] { CompareVersions.Words(FieldWords.Of(field), set.SourceValue, source) }.OfType<FieldChange>().ToList()
+                : pin?.Decided is { } decided ? PinnedField.Differences(field, decided, offer.Source) : [],
+        };
     }
 
-    private static FieldProvenance Settable(OfferPreview offer, string label, string field, string source, string seen)
+    private static OfferVersion InForce(OfferPreview offer) => offer.Source with
     {
-        var set = offer.Overrides.FirstOrDefault(set => set.Field == field);
-        return new FieldProvenance(label, source, set is null ? null : seen) { Field = field, Override = set };
+        Title = offer.Title,
+        Description = offer.Description,
+        Conditions = offer.Conditions,
+        ImageUrl = offer.ImageUrl,
+        PreviewUrl = offer.PreviewUrl,
+        TrackingUrl = offer.TrackingUrl,
+        Payout = offer.Payout,
+        PayoutPercentPpm = offer.PayoutPercentPpm,
+        Currency = offer.Currency,
+        Countries = offer.Countries,
+        CountriesExcluded = offer.CountriesExcluded,
+        Systems = offer.Systems,
+        Devices = offer.Devices,
+        StartsAt = offer.StartsAt,
+        EndsAt = offer.EndsAt,
+        Goals = offer.Goals,
+    };
+
+    private static string Text(OfferField field, OfferVersion version) => field switch
+    {
+        OfferField.Title => version.Title,
+        OfferField.Description => version.Description,
+        OfferField.Conditions => version.Conditions,
+        OfferField.Categories => string.Join(", ", StoredOffer.ReadTexts(version.Categories)),
+        OfferField.Image => version.ImageUrl ?? "",
+        OfferField.Preview => version.PreviewUrl ?? "",
+        OfferField.TrackingLink => version.TrackingUrl ?? "",
+        OfferField.Payout => Pays(version),
+        OfferField.Countries => Countries(version.Countries, version.CountriesExcluded),
+        OfferField.Systems => Devices(version),
+        OfferField.DailyCap => version.DailyCap is { } cap ? Figure.Of(cap) : "",
+        OfferField.Dates => Dates(version),
+        OfferField.Status => Availability.SourceWords(version.Status).Text,
+    };
+
+    private static string Pays(OfferVersion version)
+    {
+        var goals = StoredOffer.ReadGoals(version.Goals).Count;
+        var pays = Payouts.Text(version.Payout, version.Payout, version.PayoutPercentPpm, version.Currency);
+        return string.Join(" · ", new[] { pays == "–" ? "" : pays, goals == 0 ? "" : Figure.Of(goals, "goal", "goals") }.Where(part => part.Length > 0));
     }
-
-    private static FieldProvenance? Category(OfferPreview offer) => string.Join(", ", StoredOffer.ReadTexts(offer.Categories)) is var source && source == offer.Category
-        ? Plain("Category", source) : new("Category", source.Length == 0 ? "None" : source, offer.Category.Length == 0 ? "None" : offer.Category);
-
-    // Where the network names none, the operator's for all of its offers holds.
-    private static FieldProvenance? Cap(OfferPreview offer) => offer.Cap is not { } cap ? null
-        : new("Daily cap", offer.SourceDailyCap is { } own ? Figure.Of(own) : "None", cap.Words);
-
-    private static FieldProvenance? Plain(string label, string source) => source.Length == 0 ? null : new(label, source);
-
-    private static string Pays(OfferPreview offer) =>
-        Payouts.Text(offer.Payout, offer.Payout, offer.PayoutPercentPpm, offer.Currency) is var pays and not "–" ? pays : "";
 
     private static string? Rewards(OfferPreview offer) =>
         offer.Lines.Select(line => line.Reward).OfType<string>().Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } rewards
@@ -72,7 +123,13 @@ public sealed record FieldProvenance(string Label, string Source, string? Seen =
         (var some, _) => string.Join(", ", some.Select(Country.Name)),
     };
 
-    private static string Devices(OfferPreview offer) =>
-        StoredOffer.ReadCodes(offer.Devices).Concat(StoredOffer.ReadCodes(offer.Systems)).Select(DeviceWords.Of).ToList() is { Count: > 0 } words
+    private static string Devices(OfferVersion version) =>
+        StoredOffer.ReadCodes(version.Devices).Concat(StoredOffer.ReadCodes(version.Systems)).Select(DeviceWords.Of).ToList() is { Count: > 0 } words
             ? string.Join(", ", words) : "Any";
+
+    private static string Dates(OfferVersion version) => string.Join(", ", new[]
+    {
+        version.StartsAt is { } start ? $"from {CompareVersions.Day(start)}" : null,
+        version.EndsAt is { } end ? $"until {CompareVersions.Day(end)}" : null,
+    }.OfType<string>());
 }

@@ -1,3 +1,6 @@
+using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Holds;
+
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>How the events of an offer's history are told.</summary>
@@ -19,6 +22,10 @@ internal static class HistoryWords
         OfferAct.Listing => done.Before.Length == 0 ? $"Set to {done.After}" : $"Set from {done.Before} to {done.After}",
         OfferAct.Override => $"{Field(done.Field)} set by hand",
         OfferAct.Release => $"{Field(done.Field)} given back to the network",
+        OfferAct.Hold => $"Held {StaffHold.Read(done.After)?.UntilText}",
+        OfferAct.Unhold => "Released from the hold",
+        OfferAct.Accept => $"{Field(done.Field)}: the network’s change accepted",
+        OfferAct.Keep => $"{Field(done.Field)} kept as it was",
         OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
     };
 
@@ -32,7 +39,10 @@ internal static class HistoryWords
     public static FieldChange? Change(OfferEvent.Done done) => done.Act switch
     {
         OfferAct.Listing or OfferAct.Arrival => null,
-        OfferAct.Override or OfferAct.Release => CompareVersions.Words("Members see", done.Before, done.After),
+        OfferAct.Hold => StaffHold.Read(done.After) is { Note.Length: > 0 } hold ? CompareVersions.Words("Why", StaffHold.Read(done.Before)?.Note, hold.Note) : null,
+        OfferAct.Unhold => StaffHold.Read(done.Before) is { } ended ? CompareVersions.Words("Hold", $"{ended.UntilText} {ended.Note}", "released") : null,
+        OfferAct.Keep => CompareVersions.Words("Instead of the network’s", done.Before, done.After),
+        OfferAct.Override or OfferAct.Release or OfferAct.Accept => CompareVersions.Words("Members see", done.Before, done.After),
     };
 
     /// <summary>", paying $1.50", or nothing.</summary>
@@ -48,5 +58,5 @@ internal static class HistoryWords
         _ => null,
     };
 
-    public static string Field(string field) => field == "title" ? "Title" : "Description";
+    public static string Field(string field) => Enum.TryParse<OfferField>(field, ignoreCase: true, out var known) ? FieldWords.Of(known) : field;
 }

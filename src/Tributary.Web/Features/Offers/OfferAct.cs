@@ -16,12 +16,24 @@ public enum OfferAct
 
     /// <summary>An intake rule decided where a new offer begins: before is the rule's name, after the listing. No person did it.</summary>
     Arrival,
+
+    /// <summary>Stopped the offer, until a moment or without end; before and after as in <see cref="Holds.StaffHold"/>.</summary>
+    Hold,
+
+    /// <summary>Let go of a hold.</summary>
+    Unhold,
+
+    /// <summary>Let a change in that had waited for review.</summary>
+    Accept,
+
+    /// <summary>Kept what was in force instead of a change that had waited for review.</summary>
+    Keep,
 }
 
 /// <summary>One decision about an offer as it lies in offer_acts, which is only ever added to.</summary>
 /// <param name="OfferId">The offer.</param>
 /// <param name="Act">What was done.</param>
-/// <param name="Field">"listing", "title" or "description".</param>
+/// <param name="Field">"listing", "hold", "title", "description" or the name of an <see cref="OfferField"/>.</param>
 /// <param name="Before">What stood before.</param>
 /// <param name="After">What stands since.</param>
 /// <param name="AccountId">Who did it; null for a command.</param>

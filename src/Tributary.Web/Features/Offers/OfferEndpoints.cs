@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers.Bulk;
+using Tributary.Web.Features.Offers.Review;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
@@ -15,9 +16,10 @@ internal static class OfferEndpoints
         .AddSingleton<OfferBook>()
         .AddSingleton<OfferStaging>()
         .AddSingleton<DailyCaps>()
-        .AddSingleton<AlertOfChanges>()
+        .AddRules()
         .AddSingleton<ShowOffer>()
         .AddBulkActs()
+        .AddReview()
         .AddSingleton<TriageOffers>();
 
     public static void MapOffers(this IEndpointRouteBuilder routes)
@@ -30,6 +32,8 @@ internal static class OfferEndpoints
         routes.MapPost("/offers/{id:long}/release", Release);
         routes.MapGet("/catalogue", ShowCatalogue);
         routes.MapBulkActs();
+        routes.MapReview();
+        routes.MapRules();
     }
 
     private static async Task<IResult> Show(
@@ -45,13 +49,18 @@ internal static class OfferEndpoints
         return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed, Bulk = bulk is { } act ? await acts.Find(act, ct) : null });
     }
 
-    private static async Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
+    private static Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct) =>
+        Page(id, page, database, whole, clock, ct);
+
+    /// <summary>An offer's page; with a form that could not be taken, that form again.</summary>
+    internal static async Task<IResult> Page(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct, OfferView.HoldForm? hold = null)
     {
         if (await whole.Find(id, ct) is not { } offer) return Results.NotFound();
         var (history, payouts) = await database.Read(async session => (
             await OfferHistory.Read(session, id, Math.Clamp(page ?? 1, 1, 100_000)),
             await PayoutCourse.Read(session, id, clock.GetUtcNow().ToUnixTimeMilliseconds())), ct);
-        return Panel.Page<OfferView>(new { Offer = offer, History = history, Payouts = payouts });
+        return Panel.Page<OfferView>(new { Offer = offer, History = history, Payouts = payouts, Hold = hold },
+            hold is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> Release(long id, [FromForm] string field, ClaimsPrincipal person, TriageOffers triage, CancellationToken ct)

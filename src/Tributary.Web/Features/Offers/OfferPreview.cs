@@ -1,5 +1,8 @@
+using Tributary.Core.Changes;
 using Tributary.Core.Money;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Holds;
+using Tributary.Web.Features.Offers.Rules;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -22,6 +25,7 @@ public sealed record OfferPreview
     /// <summary>The operator's category; empty for none.</summary>
     public string Category { get; init; } = "";
     public string Categories { get; init; } = "[]";
+    public string? ImageUrl { get; init; }
     public string? PreviewUrl { get; init; }
     public string? TrackingUrl { get; init; }
     public long? Payout { get; init; }
@@ -47,6 +51,24 @@ public sealed record OfferPreview
     public long FirstSeenAt { get; init; }
     public long VersionAt { get; init; }
     public string? Blocked { get; init; }
+    public long VersionId { get; init; }
+    public long? HeldUntil { get; init; }
+    public long? HeldAt { get; init; }
+    public string? HeldNote { get; init; }
+
+    /// <summary>Who holds it; null for the command line.</summary>
+    public string? HeldByName { get; init; }
+
+    /// <summary>A hold that is in force.</summary>
+    public StaffHold? Hold => Blocked == "held" && HeldUntil is { } until ? new StaffHold(until, HeldNote ?? "") : null;
+
+    /// <summary>What the network says, whatever is in force.</summary>
+    public OfferVersion Source { get; init; } = new();
+
+    /// <summary>The fields that do not follow it, by why.</summary>
+    public IReadOnlyList<PinnedField> Pins { get; init; } = [];
+
+    public ChangeRules Rules { get; init; } = ChangeRules.Default;
 
     public IReadOnlyList<Override> Overrides { get; init; } = [];
 

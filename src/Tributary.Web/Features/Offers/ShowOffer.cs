@@ -1,4 +1,5 @@
 using Tributary.Core.Money;
+using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
 
@@ -12,7 +13,7 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
         if (id is null) return null;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var offer = await database.Read(async session =>
-            await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked from current_offers c where id = @id", new { id, now }) is { } found
+            await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked, (select name from accounts where id = c.held_by) as held_by_name from current_offers c where id = @id", new { id, now }) is { } found
                 ? found with
                 {
                     Overrides = await session.Query<OfferPreview.Override>(
@@ -21,6 +22,9 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
                         from offer_overrides o left join accounts p on p.id = o.set_by where o.offer_id = @id order by o.field desc
                         """, new { id }),
                     Cap = found.DailyCap is null ? null : await DailyCaps.Today(session, found.Id, now),
+                    Source = await session.First<OfferVersion>($"select id, status, {OfferVersionRow.ContentColumns} from offer_versions where id = @VersionId", found),
+                    Pins = await PinnedField.Read(session, found.Id),
+                    Rules = (await StoredRules.Read(session, found.NetworkId)).Rules,
                 }
                 : null, ct);
         if (offer is null) return null;

@@ -52,12 +52,12 @@ internal static class StagedPins
         await session.Execute($"update offer_pins set until = {OfferStaging.Open} where {session.Dialect.In("offer_id", "@offers")} and until = @Next", new { offers, staged.Next });
     }
 
-    /// <summary>Removes what the published generation let go, and what it pinned by a rule that was lifted while the run went on.</summary>
+    /// <summary>Removes what the published generation let go, and what is pinned by a rule that was lifted meanwhile.</summary>
     public static async Task Publish(Session session, StagedGeneration staged)
     {
         var rules = (await StoredRules.Read(session, staged.NetworkId)).Rules;
         await Remove(session, $"network_id = @NetworkId and until <= @Next and until < {OfferStaging.Open}", staged);
-        await Remove(session, $"network_id = @NetworkId and since = @Next and why = 'Rule' and not ({session.Dialect.In("field", "@kept")})",
+        await Remove(session, $"network_id = @NetworkId and why = 'Rule' and not ({session.Dialect.In("field", "@kept")})",
             new { staged.NetworkId, staged.Next, kept = session.Dialect.List(Enum.GetValues<OfferField>().Where(field => rules.Of(field) is not FieldRule.Always).Select(field => field.ToString())) });
     }
 
