@@ -32,11 +32,19 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
 
     public long Id { get; private set; }
 
+    /// <summary>Where the network sends its postbacks.</summary>
+    public string PostbackToken { get; private set; } = "";
+
     /// <summary>Paths a member follows to the first offers.</summary>
     public IReadOnlyList<string> Links { get; private set; } = [];
 
+    // Without Affise's limit of a request a second, which would make minutes of a large feed.
     public static Task<DownloadedNetwork> Create(int offers) => Create(network => AffiseFeed.Serve(network, Feed("Old", offers)), async (services, network) =>
-        await Install(services, "affise", ("api_host", network.Host), ("api_key", AffiseFeed.Key)));
+    {
+        var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "networks", "affise", "template.yaml"));
+        await services.AddsTemplate(template.Replace("  rate: 60 per 1m\n", "", StringComparison.Ordinal));
+        return await Install(services, "affise", ("api_host", network.Host), ("api_key", AffiseFeed.Key));
+    });
 
     public static async Task<DownloadedNetwork> Create(Action<FakeNetwork> serve, Func<IServiceProvider, FakeNetwork, Task<long>> install)
     {
@@ -135,6 +143,7 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
         await app.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
         await app.Services.GetRequiredService<Database>().Write(session => session.Execute("update offers set listing = 'Synced'"), CancellationToken.None);
         Links = await LinksOf(app.Services);
+        PostbackToken = (await app.Services.GetRequiredService<NetworkDirectory>().Find(Id, CancellationToken.None))!.PostbackToken;
         await app.StopAsync();
     }
 

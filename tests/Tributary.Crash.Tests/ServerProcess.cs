@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts "tributary serve" on a free port and waits until it says that it is ready.</summary>
     public static async Task<ServerProcess> Start(TestDatabase database, params (string Name, string Value)[] environment)
     {
-        var process = Run(database, environment);
+        var process = Run(database, ["serve", "--port", "0"], environment);
         var errors = process.StandardError.ReadToEndAsync();
         var printed = new List<string>();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -50,6 +50,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server ended before it was ready: {string.Join('\n', printed)}{await errors}");
     }
 
+    /// <summary>What a command prints that an operator types beside the running server.</summary>
+    public static async Task<string> Command(TestDatabase database, params string[] command)
+    {
+        using var process = Run(database, command, []);
+        var errors = process.StandardError.ReadToEndAsync();
+        return await process.StandardOutput.ReadToEndAsync() + await errors;
+    }
+
     /// <summary>SIGKILL: nothing is flushed, nobody says goodbye.</summary>
     public async Task Kill()
     {
@@ -60,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Lets it run until it ends itself at a moment of the run that waits.</summary>
     public static async Task EndAt(TestDatabase database, Failpoint moment)
     {
-        using var process = Run(database, [(Failpoints.Variable, moment.ToString())]);
+        using var process = Run(database, ["serve", "--port", "0"], [(Failpoints.Variable, moment.ToString())]);
         var printed = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await printed;
@@ -95,10 +103,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         _printed.Writer.Complete();
     }
 
-    private static Process Run(TestDatabase database, IEnumerable<(string Name, string Value)> environment)
+    private static Process Run(TestDatabase database, IEnumerable<string> command, IEnumerable<(string Name, string Value)> environment)
     {
         string[] where = database.Url is null ? [] : ["--database", database.Url];
-        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, "serve", "--data", database.Folder, "--port", "0", .. where])
+        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, .. command, "--data", database.Folder, .. where])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -15,6 +15,10 @@ public static class JudgeFeed
     // A field that fewer offers had is filled by chance: nobody can tell a rename from a change of mind.
     private const int EnoughOffers = 20;
 
+    // Without one of these an offer reaches nobody, pays nobody, or reaches members who are not paid: a smaller share that loses it is a
+    // rename in one kind of offer.
+    private const int MostWithoutNeededPercent = 5;
+
     private const int MostBadPercent = 1;
 
     /// <summary>Everything that is held against the feed; nothing for one that may be published.</summary>
@@ -67,5 +71,8 @@ public static class JudgeFeed
 
     // At least half of the offers had it, and fewer than half of these still do.
     private static bool IsLost(FieldFilling filling, long known) =>
-        filling.Had >= EnoughOffers && filling.Had * 2 >= known && filling.Has * 2 < filling.Had;
+        (filling.Had >= EnoughOffers && filling.Had * 2 >= known && filling.Has * 2 < filling.Had)
+            || (filling.Field is OfferField.TrackingLink or OfferField.Payout or OfferField.Countries && IsLostByTooMany(filling.Had - filling.Has, known));
+
+    private static bool IsLostByTooMany(long lost, long known) => lost >= EnoughOffers && lost * 100 > known * MostWithoutNeededPercent;
 }

@@ -53,9 +53,25 @@ public sealed class DistrustFeeds
     [InlineData(499, 0, false)]
     public void A_field_that_most_offers_had_must_not_vanish(long had, long has, bool stops)
     {
-        var findings = JudgeFeed.Findings(Good with { Fields = [new FieldFilling(OfferField.Payout, had, has)] }, 40, false);
+        var findings = JudgeFeed.Findings(Good with { Fields = [new FieldFilling(OfferField.Image, had, has)] }, 40, false);
 
-        Assert.Equal(stops ? [new FeedFinding(FeedDoubt.Field, had - has, had, OfferField.Payout)] : [], findings);
+        Assert.Equal(stops ? [new FeedFinding(FeedDoubt.Field, had - has, had, OfferField.Image)] : [], findings);
+    }
+
+    [Theory]
+    [InlineData(1000, 949, 1000, true)]
+    [InlineData(1000, 950, 1000, false)]
+    [InlineData(60, 40, 60, true)]
+    [InlineData(60, 41, 60, false)]
+    [InlineData(20, 0, 60, true)]
+    public void What_an_offer_needs_must_not_vanish_from_one_in_twenty(long had, long has, long known, bool stops)
+    {
+        foreach (var field in new[] { OfferField.Payout, OfferField.TrackingLink, OfferField.Countries })
+        {
+            var findings = JudgeFeed.Findings(new FeedFigures { Known = known, Records = known, Fields = [new FieldFilling(field, had, has)] }, 40, false);
+
+            Assert.Equal(stops ? [new FeedFinding(FeedDoubt.Field, had - has, had, field)] : [], findings);
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
@@ -95,6 +96,10 @@ internal sealed partial class RunNetwork(
             // Whoever took over keeps the row.
             LogLost(run.Id);
             return;
+        }
+        catch (DbException error) when (Dialect.IsDiskFull(error))
+        {
+            (state, why) = (RunState.Failed, "The disk of the database is full. Make room and start the run again.");
         }
         catch (OperationCanceledException) when (report.Phase == Cancelling)
         {

@@ -38,7 +38,8 @@ internal sealed class TallyChanges(RunReport report)
         _compared++;
         foreach (var field in OfferStaging.Watched)
         {
-            var (had, has) = (before.Has(field), now.Has(field));
+            // The same figure in another currency is not what the offer paid.
+            var (had, has) = (before.Has(field), now.Has(field) && (field is not OfferField.Payout || before.Currency is null || now.Currency == before.Currency));
             var (allHad, lost, gained) = _fillings.GetValueOrDefault(field);
             if (had || has) _fillings[field] = (allHad + (had ? 1 : 0), lost + (had && !has ? 1 : 0), gained + (has && !had ? 1 : 0));
         }

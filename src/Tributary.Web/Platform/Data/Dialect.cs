@@ -52,6 +52,9 @@ internal sealed class Dialect
         _ => false,
     };
 
+    /// <summary>There is no room left on the database's disk.</summary>
+    public static bool IsDiskFull(DbException error) => error is SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: PostgresErrorCodes.DiskFull };
+
     /// <summary>The database took back the transaction for a reason that a second try does not meet again.</summary>
     public static bool IsRetryable(DbException error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };

@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Tributary.Web.Platform.Data;
 
 /// <summary>
 /// The thread that owns the only writing connection. Work that waits together is committed together: each piece runs in its own
-/// savepoint, replies go out after the one commit that makes them all durable.
+/// savepoint, replies go out after the one commit that makes them all durable. A batch that cannot be committed is done again piece by
+/// piece, so that one which fills the disk harms only itself.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -19,6 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly BlockingCollection<IPiece> _queue = new(10_000);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteConnection _connection;
+    private readonly DiskReserve _reserve;
     private readonly TableShapes _shapes = new();
 
     public SqliteWriter(string file)
@@ -29,6 +32,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Execute("pragma synchronous = full");
         Execute("pragma foreign_keys = on");
         Execute("pragma journal_size_limit = 67108864");
+        _reserve = new DiskReserve(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        _reserve.Take();
         new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
@@ -64,37 +69,39 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Loop()
     {
-        var batch = new List<IPiece>(LargestBatch);
         while (_queue.TryTake(out var first, Timeout.Infinite))
         {
-            batch.Clear();
-            Commit(first, batch);
+            Commit(first, alone: false);
+            _reserve.Take();
         }
 
         _connection.Dispose();
         _stopped.SetResult();
     }
 
-    private void Commit(IPiece first, List<IPiece> batch)
+    private void Commit(IPiece first, bool alone)
     {
+        var batch = new List<IPiece>();
         try
         {
-            using var transaction = _connection.BeginTransaction();
+            Execute("begin immediate");
             var started = Stopwatch.GetTimestamp();
             IPiece? piece = first;
             do
             {
                 batch.Add(piece);
-                RunInSavepoint(piece, transaction);
+                RunInSavepoint(piece);
             }
-            while (batch.Count < LargestBatch && Stopwatch.GetElapsedTime(started) < LongestBatch && _queue.TryTake(out piece));
+            while (!alone && batch.Count < LargestBatch && Stopwatch.GetElapsedTime(started) < LongestBatch && _queue.TryTake(out piece));
 
-            transaction.Commit();
+            Execute("commit");
         }
         catch (DbException error)
         {
-            foreach (var piece in batch) piece.Fail(error);
-            if (batch.Count == 0) first.Fail(error);
+            RollBack();
+            if (Dialect.IsDiskFull(error)) _reserve.GiveUp();
+            if (batch.Count > 1) foreach (var piece in batch) Commit(piece, alone: true);
+            else first.Fail(error);
             return;
         }
 
@@ -105,12 +112,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void RunInSavepoint(IPiece piece, SqliteTransaction transaction)
+    private void RunInSavepoint(IPiece piece)
     {
         Execute("savepoint piece");
-        piece.Run(ct => new Session(_connection, transaction, Dialect.Sqlite, _shapes, ct));
+        piece.Run(ct => new Session(_connection, null, Dialect.Sqlite, _shapes, ct));
+        // A full disk ends the whole transaction, not the savepoint alone.
+        if (!IsInTransaction) throw piece.Error as DbException ?? new SqliteException("SQLite gave the transaction up.", SQLITE_ABORT);
         if (piece.Error is not null) Execute("rollback to piece");
         Execute("release piece");
+    }
+
+    private bool IsInTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    private void RollBack()
+    {
+        if (IsInTransaction) Execute("rollback");
     }
 
     private void Execute(string sql)
@@ -132,6 +148,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public void Run(Func<CancellationToken, Session> open)
         {
+            Error = null;
             try
             {
                 ct.ThrowIfCancellationRequested();
