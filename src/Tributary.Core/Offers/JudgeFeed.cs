@@ -62,6 +62,9 @@ public static class JudgeFeed
     /// </summary>
     public static bool TooManyBad(long bad, long records) => bad > 1 && bad * 100 > records * MostBadPercent;
 
+    /// <summary>Whether a feed that may be published lost so many offers that somebody should know: more than a third of what would have stopped it.</summary>
+    public static bool HasShrunk(long gone, long known, int maxDropPercent) => gone > HardlyAny && gone * 300 > maxDropPercent * known;
+
     private static bool LosesTooMany(FeedFigures figures, int maxDropPercent)
     {
         var lost = figures.Gone + figures.Closed;

@@ -21,7 +21,7 @@ public sealed class GuardOutgoingCalls
     [Trait("fault", "F-12")]
     public async Task A_private_destination_is_refused_unless_the_configuration_allows_it(string url)
     {
-        using var guarded = new OutboundHttp(new AllowedDestinations([]));
+        using var guarded = new OutboundHttp(new AllowedDestinations([]), TimeProvider.System);
 
         var refusal = await Assert.ThrowsAsync<OutboundFailure>(() =>
             guarded.Send(new HttpRequestMessage(HttpMethod.Get, url), OutboundLimits.Default, CancellationToken.None));

@@ -82,9 +82,10 @@ public sealed class DistrustFeeds
         var runs = tributary.Services.GetRequiredService<RunBook>();
         var runId = await runs.Start(id, RunKind.Download, "hand", null, CancellationToken.None);
 
-        await tributary.Clock.IsAskedFor(TimeSpan.FromSeconds(7));
+        var wait = TimeSpan.FromSeconds(7) * (1 + (Schedule.Spread(id) / 10));
+        await tributary.Clock.IsAskedFor(wait);
         AffiseFeed.Serve(network, AffiseFeed.Offers(3));
-        tributary.Clock.Advance(TimeSpan.FromSeconds(7));
+        tributary.Clock.Advance(wait);
         await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
 
         Assert.Equal(RunState.Complete, (await runs.Find(runId, CancellationToken.None))!.State);

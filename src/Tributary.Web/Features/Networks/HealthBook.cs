@@ -67,7 +67,7 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
 
     private async Task Failed(Session session, EndedRun run)
     {
-        var next = run.Slot is not null && run.Attempt < MostTries ? Now + (long)Pause(run).TotalMilliseconds : (long?)null;
+        var next = run.Slot is not null && run.Attempt < MostTries ? Now + Math.Max((long)Pause(run).TotalMilliseconds, (run.NotBefore ?? 0) - Now) : (long?)null;
         var trouble = await session.First<NetworkTrouble>(
             """
             insert into network_health (network_id, failures, failing_since, slot, next_try_at, why) values (@NetworkId, 1, @now, @Slot, @next, @Why)
@@ -118,7 +118,11 @@ public sealed record NetworkTrouble
 /// <param name="Attempt">Which run for that moment it was, from 1.</param>
 /// <param name="Ending">How it ended.</param>
 /// <param name="Why">In words, without credentials.</param>
-internal sealed record EndedRun(long NetworkId, long RunId, long? Slot, long Attempt, RunEnding Ending, string Why);
+internal sealed record EndedRun(long NetworkId, long RunId, long? Slot, long Attempt, RunEnding Ending, string Why)
+{
+    /// <summary>The network asked not to be asked again before then (unix ms); null when it did not say.</summary>
+    public long? NotBefore { get; init; }
+}
 
 internal enum RunEnding
 {

@@ -3,16 +3,18 @@ using System.Globalization;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>Sends a network one request: paced, tried again where that helps, the answer judged by the template's rules.</summary>
 internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
 {
-    // Being asked to wait is no failure, but a network that asks for it again and again is not going to answer.
-    private const int MostPauses = 10;
+    // Of one question: who does not answer it then is not going to.
+    private const int MostTries = 6;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
+    // Everybody's runs share a few workers. Who is to wait longer than this is asked by another run, which the schedule starts in time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     // So often a long wait tells how long it still is, and learns that the run was cancelled.
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
@@ -30,18 +32,44 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
             var (received, failure) = await Send(talk, make, ct);
             if (received is { Judgement.Meaning: AnswerMeaning.Ok or AnswerMeaning.Empty }) return received;
 
-            var judgement = received?.Judgement ?? new Judgement(AnswerMeaning.Retry, failure!.Message, "connection", null);
-            received?.Dispose();
+            var judgement = received is null ? new Judgement(AnswerMeaning.Retry, failure!.Message, "connection", null) : Explained(received);
             var mayHelp = judgement.Meaning switch
             {
-                AnswerMeaning.Retry => failures < talk.Limits.Retries && failure?.Kind is not (OutboundFailureKind.Forbidden or OutboundFailureKind.TooLarge),
-                AnswerMeaning.RateLimited => talk.Limits.Retries > 0 && pauses < MostPauses,
+                AnswerMeaning.Retry => failures < talk.Limits.Retries
+                    && failure?.Kind is not (OutboundFailureKind.Forbidden or OutboundFailureKind.TooLarge or OutboundFailureKind.Tls),
+                AnswerMeaning.RateLimited => talk.Limits.Retries > 0,
                 AnswerMeaning.Ok or AnswerMeaning.Empty or AnswerMeaning.Auth or AnswerMeaning.Config or AnswerMeaning.Gone or AnswerMeaning.Fail or AnswerMeaning.Contract => false,
             };
-            if (!mayHelp) throw FeedEnded.By(judgement);
-            var tries = judgement.Meaning is AnswerMeaning.Retry ? failures++ : pauses++;
-            await Wait(talk, HowLong(judgement, tries), judgement.Message ?? judgement.Rule, ct);
+            var wait = HowLong(judgement, judgement.Meaning is AnswerMeaning.Retry ? failures : pauses, talk.NetworkId);
+            if (!mayHelp || failures + pauses + 1 >= MostTries || wait > LongestWait)
+            {
+                var call = await Kept(received, failure, judgement, ct);
+                throw mayHelp && judgement.WaitSeconds is not null ? FeedEnded.By(judgement, call, clock.GetUtcNow() + wait, clock.GetUtcNow()) : FeedEnded.By(judgement, call);
+            }
+
+            received?.Dispose();
+            if (judgement.Meaning is AnswerMeaning.Retry) failures++;
+            else pauses++;
+            await Wait(talk, wait, judgement.Message ?? judgement.Rule, ct);
         }
+    }
+
+    private static async Task<FailedCall?> Kept(NetworkAnswer? received, OutboundFailure? failure, Judgement judgement, CancellationToken ct)
+    {
+        using (received)
+        {
+            return received is not null ? await FailedCall.Of(received, FailedCall.KindOf(judgement, received.Status), judgement.Message ?? judgement.Rule, ct)
+                : failure!.Sent is { } sent ? FailedCall.Of(sent, failure) : null;
+        }
+    }
+
+    // Following a redirect would carry our credentials to a host that nobody typed.
+    private static Judgement Explained(NetworkAnswer received)
+    {
+        var location = received.Headers.FirstOrDefault(header => header.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Value;
+        if (received.Status is < 300 or >= 400 || received.Judgement.Meaning is not AnswerMeaning.Fail || location is null) return received.Judgement;
+        var to = Uri.TryCreate(received.Sent.Url, location, out var address) ? received.Sent.Redact($"{address.Scheme}://{address.Authority}") : "another address";
+        return received.Judgement with { Message = $"The network sends us on to {to}. That is not followed: credentials go only to hosts that you typed. Check the host under Settings" };
     }
 
     private async Task<(NetworkAnswer? Received, OutboundFailure? Failure)> Send(Conversation talk, Func<FeedContext, OutgoingRequest> make, CancellationToken ct)
@@ -79,10 +107,11 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)} s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes)} min");
 
-    private static TimeSpan HowLong(Judgement judgement, int tries)
+    // Never shorter than the network asks for; a little longer, which differs from network to network.
+    private static TimeSpan HowLong(Judgement judgement, int tries, long networkId)
     {
         var wait = judgement.WaitSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Max(1, seconds)) : TimeSpan.FromSeconds(5 * (1 << (2 * Math.Min(tries, 5))));
-        return wait < LongestWait ? wait : LongestWait;
+        return wait * (1 + (Schedule.Spread(networkId + tries) / 10));
     }
 
     /// <summary>When the newest requests were sent, or are going to be: each takes the first moment that is free.</summary>

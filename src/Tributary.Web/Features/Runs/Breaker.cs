@@ -35,7 +35,7 @@ internal sealed class Breaker(OfferStaging staging, RunBook runs)
         var figures = new FeedFigures
         {
             IsWhole = feed.IsWhole,
-            Known = feed.Known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 }),
+            Known = feed.KnownOffers,
             Records = report.Records,
             Gone = report.Gone,
             Closed = report.Closed,
@@ -54,6 +54,9 @@ internal sealed class Breaker(OfferStaging staging, RunBook runs)
 /// <summary>A feed that was read to its end, with all that is known about it.</summary>
 internal sealed record RunningFeed(Run Run, StagedGeneration Staged, IReadOnlyDictionary<string, KnownOffer> Known, RunReport Report, TallyChanges Tally, JudgeChanges Judge)
 {
+    /// <summary>How many offers the feed is expected to have.</summary>
+    public long KnownOffers { get; } = Known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 });
+
     public required SyncRules Rules { get; init; }
 
     public required bool MayBeEmpty { get; init; }

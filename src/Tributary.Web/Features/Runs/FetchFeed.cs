@@ -42,7 +42,7 @@ internal sealed class FetchFeed(AskNetwork network)
                 case FeedStep.Complete:
                     yield break;
                 case FeedStep.Partial partial:
-                    throw new FeedEnded(RunState.Partial, $"The feed is not complete: {partial.Why}.");
+                    throw new FeedEnded(RunState.Partial, $"The feed is not complete: {partial.Why}.") { Call = await FailedCall.Of(answer, CallFailure.Incomplete, partial.Why, ct) };
             }
         }
     }

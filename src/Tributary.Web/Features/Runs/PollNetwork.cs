@@ -13,7 +13,8 @@ namespace Tributary.Web.Features.Runs;
 /// The job behind a poll: asks a network which conversions there are, or which it has taken back, and hands every fact to the same accounting
 /// that postbacks go through. A poll that fails loses nothing: the next one looks back over the same time.
 /// </summary>
-internal sealed class PollNetwork(NetworkDirectory networks, HealthBook health, Database database, PollBook polls, FetchFeed fetch, TakePolled take, TimeProvider clock) : IJobKind
+internal sealed class PollNetwork(
+    NetworkDirectory networks, HealthBook health, Database database, PollBook polls, FetchFeed fetch, FailedCalls calls, TakePolled take, TimeProvider clock) : IJobKind
 {
     private const int ChunkSize = 200;
 
@@ -49,6 +50,7 @@ internal sealed class PollNetwork(NetworkDirectory networks, HealthBook health, 
         {
             await End(counts.State, ended.State, ended.Message);
             if (ended.Meaning is AnswerMeaning.Auth) await database.Write(session => health.Refused(session, networkId, null, null, ended.Message), CancellationToken.None);
+            if (ended.Call is { } call) await calls.Keep(networkId, kind.ToString(), call, CancellationToken.None);
         }
     }
 

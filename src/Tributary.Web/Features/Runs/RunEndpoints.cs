@@ -14,6 +14,8 @@ internal static class RunEndpoints
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<RunBook>();
+        services.AddSingleton<AlertOfFeeds>();
+        services.AddSingleton<FailedCalls>();
         services.AddSingleton<AskNetwork>();
         services.AddSingleton<FetchFeed>();
         services.AddSingleton<StepAnswers>();

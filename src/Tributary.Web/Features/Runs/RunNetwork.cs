@@ -17,7 +17,7 @@ namespace Tributary.Web.Features.Runs;
 /// the feed was complete and believable. Whatever else happens, the catalogue stays what it was.
 /// </summary>
 internal sealed partial class RunNetwork(
-    NetworkDirectory networks, HealthBook health, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, RecordMemory memory,
+    NetworkDirectory networks, HealthBook health, AlertOfFeeds alerts, FailedCalls calls, OfferBook offers, RunBook runs, AskNetwork ask, FetchFeed fetch, StepAnswers answers, StoringBook storing, RecordMemory memory,
     Database database, TimeProvider clock, ILogger<RunNetwork> log) : IJobKind
 {
     // After a crash the run begins again; one that keeps breaking down must not keep the network busy.
@@ -39,14 +39,12 @@ internal sealed partial class RunNetwork(
         var preview = run.IsDry ? new PreviewChanges(offers.Staging) : null;
         if (job.Attempts > MostAttempts)
         {
-            await End(run, report, preview, RunState.Failed, null, $"It broke down {MostAttempts} times; the server's log says why.");
+            await End(run, report, preview, new RunEnd(RunState.Failed, $"It broke down {MostAttempts} times; the server's log says why."));
             return;
         }
 
         StagedGeneration? staged = null;
-        RunState state;
-        string why;
-        AnswerMeaning? meaning = null;
+        RunEnd end;
         try
         {
             var network = await networks.Find(run.NetworkId, ct) ?? throw new FeedEnded(RunState.Failed, "The network was removed.");
@@ -73,23 +71,23 @@ internal sealed partial class RunNetwork(
             Breaker.CheckReadable(report);
             var gone = Gone(running);
             await _breaker.Check(running, ct);
-            why = Said(report, changesSince);
+            var why = Said(report, changesSince);
             if (preview is not null)
             {
                 await preview.AddMissing(gone, ct);
-                await End(run, report, preview, RunState.Complete, null, $"{RunWords.Would(report)} {why}");
+                await End(run, report, preview, new RunEnd(RunState.Complete, $"{RunWords.Would(report)} {why}"));
                 return;
             }
 
             await StageMissing(running, gone, ct);
             await memory.Keep(network.Id, remembered?.Next(running.IsWhole), ct);
-            if (!await Publish(run, staged, report, running.Judge.Changes, why, countsMissing: changesSince is null, ct)) throw new StagingLostException();
+            if (!await Publish(running, why, ct)) throw new StagingLostException();
             Failpoint.SwapCommitted.Pass();
             return;
         }
         catch (FeedEnded ended)
         {
-            (state, why, meaning) = (ended.State, ended.Message, ended.Meaning);
+            end = new RunEnd(ended.State, ended.Message, ended.Meaning, ended.Call, ended.NotBefore);
         }
         catch (StagingLostException)
         {
@@ -103,11 +101,11 @@ internal sealed partial class RunNetwork(
         }
         catch (OperationCanceledException) when (report.Phase == Cancelling)
         {
-            (state, why) = (RunState.Cancelled, "Cancelled by hand.");
+            end = new RunEnd(RunState.Cancelled, "Cancelled by hand.");
         }
 
         if (staged is not null) await _staging.Clean(staged, CancellationToken.None);
-        await End(run, report, preview, state, meaning, why);
+        await End(run, report, preview, end);
     }
 
     private void KeepGap(InstalledNetwork network, long? last)
@@ -179,14 +177,16 @@ internal sealed partial class RunNetwork(
         ? $"The network sent {Figure.Of(report.Records, "change", "changes")} since {Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(since), clock.GetUtcNow())} UTC in {Figure.Of(report.Pages, "page", "pages")}."
         : $"The network sent all of its {Figure.Of(report.Records, "record", "records")} in {Figure.Of(report.Pages, "page", "pages")}.";
 
-    private Task<bool> Publish(Run run, StagedGeneration staged, RunReport report, JudgedChanges changes, string why, bool countsMissing, CancellationToken ct) => database.Write(async session =>
+    private Task<bool> Publish(RunningFeed running, string why, CancellationToken ct) => database.Write(async session =>
     {
-        if (!await _staging.Publish(session, staged, report.RunId, changes, countsMissing)) return false;
+        var (run, report) = (running.Run, running.Report);
+        if (!await _staging.Publish(session, running.Staged, run.Id, running.Judge.Changes, countsMissing: running.IsWhole)) return false;
         report.Phase = "Published";
         await report.Write(session, Now());
-        await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @RunId",
-            new { state = nameof(RunState.Complete), why, staged.Next, now = Now(), report.RunId });
+        await session.Execute("update runs set state = @state, why = @why, generation = @Next, finished_at = @now where id = @Id",
+            new { state = nameof(RunState.Complete), why, running.Staged.Next, now = Now(), run.Id });
         await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, RunEnding.Believed, why));
+        await alerts.Published(session, running);
         return true;
     }, ct);
 
@@ -198,15 +198,21 @@ internal sealed partial class RunNetwork(
         throw new OperationCanceledException("The run was cancelled by hand.");
     }
 
-    private Task End(Run run, RunReport report, PreviewChanges? preview, RunState state, AnswerMeaning? meaning, string why) => database.Write(async session =>
+    private async Task End(Run run, RunReport report, PreviewChanges? preview, RunEnd end)
     {
-        report.Phase = "Ended";
-        await report.Write(session, Now());
-        if (preview is not null) await preview.Write(session, report.RunId);
-        await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @RunId",
-            new { state = state.ToString(), why = $"{why} {(run.IsDry ? "Nothing was written." : "The catalogue stayed as it was.")}", now = Now(), report.RunId });
-        await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(state, meaning), why));
-    }, CancellationToken.None);
+        var callId = end.Call is null ? 0 : await calls.NextId(CancellationToken.None);
+        await database.Write(async session =>
+        {
+            report.Phase = "Ended";
+            await report.Write(session, Now());
+            if (preview is not null) await preview.Write(session, run.Id);
+            await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @Id",
+                new { state = end.State.ToString(), why = $"{end.Why} {(run.IsDry ? "Nothing was written." : "The catalogue stayed as it was.")}", now = Now(), run.Id });
+            if (end.Call is { } call) await calls.Keep(session, callId, run.NetworkId, run.Id, null, call);
+            await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(end.State, end.Meaning), end.Why) { NotBefore = end.NotBefore?.ToUnixTimeMilliseconds() });
+            if (end.State is RunState.Stopped && !run.IsDry) await alerts.Stopped(session, run, end.Why);
+        }, CancellationToken.None);
+    }
 
     private static RunEnding Ending(RunState state, AnswerMeaning? meaning) => meaning is AnswerMeaning.Auth ? RunEnding.Refused : state switch
     {
@@ -221,4 +227,7 @@ internal sealed partial class RunNetwork(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was taken over by another one and stopped")]
     private partial void LogLost(long runId);
+
+    /// <summary>How a run ended that published nothing.</summary>
+    private sealed record RunEnd(RunState State, string Why, AnswerMeaning? Meaning = null, FailedCall? Call = null, DateTimeOffset? NotBefore = null);
 }

@@ -48,7 +48,7 @@ internal sealed class TryTemplate : Command, IWorkOnFiles
             return command.Refuse(wrong!);
         if (command.GetValue(_samples)!.FirstOrDefault(sample => !sample.Exists) is { } missing)
             return command.Refuse($"There is no file {missing.FullName}.");
-        using var http = new OutboundHttp(Allowed(command));
+        using var http = new OutboundHttp(Allowed(command), TimeProvider.System);
         var rehearsal = Rehearsal(command, template, settings, http);
         try
         {

@@ -37,13 +37,36 @@ internal sealed class NetworkCalls(OutboundHttp http, AccessTokens tokens, TimeP
     private async Task<NetworkAnswer> Send(OutgoingRequest request, Limits limits, Func<CancellationToken, Task>? turn, CancellationToken ct)
     {
         if (turn is not null) await turn(ct);
-        using var message = Message(request);
-        using var received = await http.Send(message, new OutboundLimits(TimeSpan.FromSeconds(limits.TimeoutSeconds), limits.PageBytes), ct);
+        AnswerStart? begun = null;
+        try
+        {
+            using var message = Message(request);
+            using var received = await http.Send(message, new OutboundLimits(TimeSpan.FromSeconds(limits.TimeoutSeconds), limits.PageBytes), ct);
+            try
+            {
+                return await Read(request, received, ct);
+            }
+            catch (OutboundFailure)
+            {
+                begun = new AnswerStart(received.Status, [.. received.Headers], received.Body.Start);
+                throw;
+            }
+        }
+        catch (OutboundFailure failure)
+        {
+            (failure.Sent, failure.Answer) = (request, begun);
+            throw;
+        }
+    }
+
+    private async Task<NetworkAnswer> Read(OutgoingRequest request, OutboundAnswer received, CancellationToken ct)
+    {
         var body = await SpooledBody.Receive(received.Body, ct);
         try
         {
-            var answer = await request.Read(new AnswerHead(received.Status, [.. received.Headers], RetryAfter(received)) { Scratch = () => new SpooledBody() }, body, ct);
-            return new NetworkAnswer(request, received.Status, answer, answer.Judgement, body, received.Body.BytesRead);
+            List<KeyValuePair<string, string>> headers = [.. received.Headers];
+            var answer = await request.Read(new AnswerHead(received.Status, headers, RetryAfter(received)) { Scratch = () => new SpooledBody() }, body, ct);
+            return new NetworkAnswer(request, received.Status, headers, answer, answer.Judgement, body, received.Body.BytesRead);
         }
         catch
         {
@@ -74,13 +97,13 @@ internal sealed class NetworkCalls(OutboundHttp http, AccessTokens tokens, TimeP
         return message;
     }
 
-    // Seconds from Retry-After, in either of its forms.
+    // Seconds from Retry-After, in either of its forms; a time in the past is none.
     private int? RetryAfter(OutboundAnswer answer)
     {
-        if (answer.Header("Retry-After") is not { } text) return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return seconds;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? (int)Math.Clamp((at - clock.GetUtcNow()).TotalSeconds, 0, LongestWait.TotalSeconds)
-            : null;
+        if (answer.Header("Retry-After")?.Trim() is not { Length: > 0 } text) return null;
+        if (text.All(char.IsAsciiDigit)) return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Bounded(seconds) : Bounded(double.MaxValue);
+        return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? Bounded((at - clock.GetUtcNow()).TotalSeconds) : null;
     }
+
+    private static int Bounded(double seconds) => (int)Math.Ceiling(Math.Clamp(seconds, 0, LongestWait.TotalSeconds));
 }

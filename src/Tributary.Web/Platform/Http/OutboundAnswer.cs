@@ -1,3 +1,5 @@
+using Tributary.Core.Templates.Feeds;
+
 namespace Tributary.Web.Platform.Http;
 
 /// <summary>An answer whose body is still arriving.</summary>
@@ -35,6 +37,9 @@ internal enum OutboundFailureKind
 {
     Forbidden,
     Unreachable,
+
+    /// <summary>The other end could not prove who it is.</summary>
+    Tls,
     TooSlow,
     TooLarge,
     Broken,
@@ -44,4 +49,10 @@ internal enum OutboundFailureKind
 internal sealed class OutboundFailure(OutboundFailureKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
     public OutboundFailureKind Kind => kind;
+
+    /// <summary>What had come until then; null when nothing had.</summary>
+    public AnswerStart? Answer { get; set; }
+
+    /// <summary>The question, where a template asked it.</summary>
+    public OutgoingRequest? Sent { get; set; }
 }

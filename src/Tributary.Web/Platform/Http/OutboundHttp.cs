@@ -14,9 +14,11 @@ internal sealed class OutboundHttp : IDisposable
 
     private readonly AllowedDestinations _allowed;
     private readonly HttpMessageInvoker _client;
+    private readonly TimeProvider _clock;
 
-    public OutboundHttp(AllowedDestinations allowed)
+    public OutboundHttp(AllowedDestinations allowed, TimeProvider clock)
     {
+        _clock = clock;
         _allowed = allowed;
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -37,13 +39,13 @@ internal sealed class OutboundHttp : IDisposable
     public async Task<OutboundAnswer> Send(HttpRequestMessage request, OutboundLimits limits, CancellationToken ct)
     {
         request.Headers.UserAgent.ParseAdd(UserAgent);
-        var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timeout.CancelAfter(limits.Time);
+        var timeout = new CancellationTokenSource(limits.Time, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            var response = await _client.SendAsync(request, timeout.Token);
-            var body = await response.Content.ReadAsStreamAsync(timeout.Token);
-            return new OutboundAnswer(response, new BoundedStream(body, limits, timeout), timeout);
+            var response = await _client.SendAsync(request, either.Token);
+            var body = await response.Content.ReadAsStreamAsync(either.Token);
+            return new OutboundAnswer(response, new BoundedStream(body, limits, timeout, _clock), timeout);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -53,8 +55,7 @@ internal sealed class OutboundHttp : IDisposable
         catch (HttpRequestException error)
         {
             timeout.Dispose();
-            throw error.InnerException as OutboundFailure
-                ?? new OutboundFailure(OutboundFailureKind.Unreachable, $"{request.RequestUri?.Host} cannot be reached: {error.Message}", error);
+            throw error.InnerException as OutboundFailure ?? Failure(request.RequestUri, error);
         }
     }
 
@@ -84,6 +85,12 @@ internal sealed class OutboundHttp : IDisposable
             throw;
         }
     }
+
+    // There is no way round a certificate that is not valid: whoever could read the call could read the credentials in it.
+    private static OutboundFailure Failure(Uri? address, HttpRequestException error) => error.HttpRequestError is HttpRequestError.SecureConnectionError
+        ? new OutboundFailure(OutboundFailureKind.Tls,
+            $"{address?.Host} cannot prove who it is: {(error.InnerException ?? error).Message} Nothing was sent to it. Its operator has to mend the certificate, or the host in the settings is wrong.", error)
+        : new OutboundFailure(OutboundFailureKind.Unreachable, $"{address?.Host} cannot be reached: {error.Message}", error);
 
     private static async Task<IPAddress[]> Resolve(string host, CancellationToken ct)
     {
