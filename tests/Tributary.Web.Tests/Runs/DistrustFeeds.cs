@@ -82,7 +82,7 @@ public sealed class DistrustFeeds
         var runs = tributary.Services.GetRequiredService<RunBook>();
         var runId = await runs.Start(id, RunKind.Download, "hand", null, CancellationToken.None);
 
-        var wait = TimeSpan.FromSeconds(7) * (1 + (Schedule.Spread(id) / 10));
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(7000 * (1 + (Schedule.Spread(id) / 10))));
         await tributary.Clock.IsAskedFor(wait);
         AffiseFeed.Serve(network, AffiseFeed.Offers(3));
         tributary.Clock.Advance(wait);

@@ -111,7 +111,7 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
     private static TimeSpan HowLong(Judgement judgement, int tries, long networkId)
     {
         var wait = judgement.WaitSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Max(1, seconds)) : TimeSpan.FromSeconds(5 * (1 << (2 * Math.Min(tries, 5))));
-        return wait * (1 + (Schedule.Spread(networkId + tries) / 10));
+        return TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds * (1 + (Schedule.Spread(networkId + tries) / 10))));
     }
 
     /// <summary>When the newest requests were sent, or are going to be: each takes the first moment that is free.</summary>

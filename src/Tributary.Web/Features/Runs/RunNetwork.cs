@@ -209,7 +209,7 @@ internal sealed partial class RunNetwork(
             await session.Execute("update runs set state = @state, why = @why, finished_at = @now where id = @Id",
                 new { state = end.State.ToString(), why = $"{end.Why} {(run.IsDry ? "Nothing was written." : "The catalogue stayed as it was.")}", now = Now(), run.Id });
             if (end.Call is { } call) await calls.Keep(session, callId, run.NetworkId, run.Id, null, call);
-            await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(end.State, end.Meaning), end.Why) { NotBefore = end.NotBefore?.ToUnixTimeMilliseconds() });
+            await health.Ended(session, new EndedRun(run.NetworkId, run.Id, run.Slot, run.Attempt, Ending(end.State, end.Answer), end.Why) { NotBefore = end.NotBefore?.ToUnixTimeMilliseconds() });
             if (end.State is RunState.Stopped && !run.IsDry) await alerts.Stopped(session, run, end.Why);
         }, CancellationToken.None);
     }
@@ -229,5 +229,5 @@ internal sealed partial class RunNetwork(
     private partial void LogLost(long runId);
 
     /// <summary>How a run ended that published nothing.</summary>
-    private sealed record RunEnd(RunState State, string Why, AnswerMeaning? Meaning = null, FailedCall? Call = null, DateTimeOffset? NotBefore = null);
+    private sealed record RunEnd(RunState State, string Why, AnswerMeaning? Answer = null, FailedCall? Call = null, DateTimeOffset? NotBefore = null);
 }
