@@ -92,7 +92,7 @@ public sealed partial record FailedCall
     private static string Clean(OutgoingRequest sent, string text)
     {
         var plain = string.Concat(text.Where(character => character is '\n' or '\t' || !char.IsControl(character)));
-        return Credential().Replace(sent.Redact(plain), "$1" + Hidden);
+        return Credential().Replace(sent.Redact(plain), "${name}" + Hidden);
     }
 
     private static string Cut(string text, int most)
@@ -104,6 +104,6 @@ public sealed partial record FailedCall
     [GeneratedRegex("cookie|authori[sz]ation|authenticate|token|secret|api-?key|signature", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex("""([\w-]*(?:token|secret|passw(?:or)?d|api[-_]?key|authorization|signature)["']?\s*(?:[:=>]|&quot;)\s*["']?(?:Bearer |Basic )?)[^"'&<>\s,}{\]\[]{6,}""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(?<name>[\w-]*(token|secret|passwo?r?d|api[-_]?key|authorization|signature)["']?\s*([:=>]|&quot;)\s*["']?(Bearer |Basic )?)[^"'&<>\s,}{\]\[]{6,}""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Credential();
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
-using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
