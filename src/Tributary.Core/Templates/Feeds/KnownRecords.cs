@@ -7,7 +7,7 @@ namespace Tributary.Core.Templates.Feeds;
 /// <summary>
 /// Recognises the records that need not be read, because their bytes gave a known offer before: by a print of everything that an offer is made of. The
 /// print is half of SHA-256 over this program's core, the template, its settings, the question, and the record: where one of them is another, no
-/// record is recognised.
+/// record is recognised. Whatever else mappings are given one day belongs into it.
 /// </summary>
 public sealed class KnownRecords(Template template, SettingValues settings, IReadOnlyDictionary<UInt128, RecordResult.Known> records)
 {

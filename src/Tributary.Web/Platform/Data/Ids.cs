@@ -9,6 +9,7 @@ namespace Tributary.Web.Platform.Data;
 internal sealed class Ids(Database database)
 {
     private const int BlockSize = 1000;
+    private const int CallsAhead = 10;
 
     private readonly ConcurrentDictionary<string, Block> _blocks = new(StringComparer.Ordinal);
 
@@ -24,7 +25,8 @@ internal sealed class Ids(Database database)
         try
         {
             if (block.TryTake(count, out first)) return new IdRange(first, count);
-            var size = Math.Max(BlockSize, count);
+            // Who takes many is going to take more: a run that stores a large feed must not reserve ids as often as it writes.
+            var size = Math.Max(BlockSize, CallsAhead * count);
             var end = await database.Write(session => session.Scalar<long>(
                 """
                 insert into id_blocks (name, next) values (@table, 1 + @size)
