@@ -96,7 +96,7 @@ internal sealed partial class RunNetwork(
         }
         catch (DbException error) when (Dialect.IsDiskFull(error))
         {
-            (state, why) = (RunState.Failed, "The disk of the database is full. Make room and start the run again.");
+            end = new RunEnd(RunState.Failed, "The disk of the database is full. Make room and start the run again.");
         }
         catch (OperationCanceledException) when (report.Phase == Cancelling)
         {
