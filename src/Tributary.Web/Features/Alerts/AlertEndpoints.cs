@@ -12,6 +12,7 @@ internal static class AlertEndpoints
     {
         routes.MapGet("/alerts", Show);
         routes.MapPost("/alerts/seen", Seen);
+        routes.MapAlertSettings();
     }
 
     private static async Task<IResult> Show(string? show, string? kind, string? network, string? before, AlertList alerts, AlertBook book, TimeProvider clock, CancellationToken ct)

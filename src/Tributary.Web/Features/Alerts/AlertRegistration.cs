@@ -1,3 +1,4 @@
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Alerts;
@@ -8,6 +9,12 @@ internal static class AlertRegistration
     {
         services.AddSingleton<AlertBook>();
         services.AddSingleton<AlertList>();
+        services.AddSingleton<AlertChannels>();
+        services.AddSingleton<CallWebhook>();
+        services.AddSingleton<TellAlerts>();
+        services.AddHostedService(provider => provider.GetRequiredService<TellAlerts>());
+        services.AddSingleton<DeliverAlerts>();
+        services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DeliverAlerts>());
         services.AddSingleton(new Tally("/alerts", (provider, ct) => provider.GetRequiredService<AlertBook>().Waiting(ct)));
         return services;
     }

@@ -23,13 +23,6 @@ public sealed record AlertRow
 
     public bool IsOpen => OverAt is null && SeenAt is null;
 
-    public string State => this switch
-    {
-        { OverAt: not null } => "over",
-        { SeenAt: not null } => "seen",
-        _ => "open",
-    };
-
     /// <summary>Where what happened can be looked at.</summary>
     public IEnumerable<(string Text, string Href)> Links
     {
@@ -52,6 +45,13 @@ public sealed record AlertRow
         AlertKind.ChangeHeld => "Change waits for review",
         AlertKind.OfferGone => "Offer gone",
         AlertKind.CredentialsRefused => "Credentials refused",
+    };
+
+    public static string Words(AlertChannel channel) => channel switch
+    {
+        AlertChannel.Panel => "Panel",
+        AlertChannel.Mail => "E-mail",
+        AlertChannel.Webhook => "Webhook",
     };
 
     internal static Tone ToneOf(AlertKind kind) => kind switch

@@ -1,0 +1,15 @@
+namespace Tributary.Web.Features.Alerts;
+
+/// <summary>What came of handing a message over.</summary>
+/// <param name="Taken">The other side took it.</param>
+/// <param name="Answer">What it said, in one line.</param>
+public sealed record DeliveryResult(bool Taken, string Answer)
+{
+    private const int LongestAnswer = 500;
+
+    internal static DeliveryResult Of(bool taken, string answer)
+    {
+        var clean = string.Concat(answer.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+        return new DeliveryResult(taken, clean.Length <= LongestAnswer ? clean : clean[..LongestAnswer] + "…");
+    }
+}
