@@ -21,7 +21,7 @@ public sealed record NetworkPage
     public string? Problem { get; init; }
     public required SettingsForm Settings { get; init; }
     public required TrackingForm Tracking { get; init; }
-    public required IReadOnlyList<Run> Runs { get; init; }
+    public required NetworkRuns Runs { get; init; }
 
     /// <summary>How the asking for conversions and reversals stands.</summary>
     public required IReadOnlyList<PollState> Polls { get; init; }

@@ -16,8 +16,6 @@ namespace Tributary.Web.Features.Networks;
 internal sealed class ShowNetwork(
     Database database, NetworkDirectory networks, HealthBook health, AlertBook alerts, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
 {
-    private const int RunsShown = 8;
-
     public async Task<IReadOnlyList<NetworkListRow>> List(CancellationToken ct)
     {
         var rows = await database.Read(NetworkRow.All, ct);
@@ -69,7 +67,7 @@ internal sealed class ShowNetwork(
             Problem = (await networks.Problems(ct)).GetValueOrDefault(id),
             Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, template, ct) },
             Tracking = TrackingForm.Of(network?.Tracking ?? template.Link?.Defaults ?? []),
-            Runs = await runs.Recent(id, RunsShown, ct),
+            Runs = await runs.Of(id, template.Sync, ct),
             Polls = await runs.Polls(id, ct),
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,

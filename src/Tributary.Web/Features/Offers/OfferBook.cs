@@ -17,6 +17,12 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
     /// <summary>The part of a run's page that lists the offers it changed; it takes a <see cref="RunChanges"/>.</summary>
     public static Type ChangesOfRun => typeof(RunChangesView);
 
+    /// <summary>The same for a dry run; it takes a list of <see cref="PreviewedChange"/>.</summary>
+    public static Type PreviewOfRun => typeof(PreviewOfRun);
+
+    /// <summary>A field of an offer as people call it.</summary>
+    public static string NameOf(OfferField field) => FieldWords.Of(field);
+
     // Dates pass without a write, so an answer is not trusted for longer than this.
     private const long FreshMilliseconds = 30_000;
     private const int MostRemembered = 50_000;

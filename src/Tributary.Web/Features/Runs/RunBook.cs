@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Tributary.Core.Offers;
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -10,7 +11,7 @@ using Tributary.Web.Platform.Jobs;
 namespace Tributary.Web.Features.Runs;
 
 /// <summary>Runs for the rest of the product: start one, cancel one, read their reports.</summary>
-internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBook polls, TimeProvider clock)
+internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBook polls, NetworkLog log, TimeProvider clock)
 {
     public const string JobKind = "run";
 
@@ -77,6 +78,23 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
     public Task<IReadOnlyList<Run>> Recent(long? networkId, int most, CancellationToken ct) => database.Read(session => session.Query<Run>(
         $"{Select} {(networkId is null ? "" : "where r.network_id = @networkId")} order by r.id desc limit @most", new { networkId, most }), ct);
 
+    /// <summary>What a network's page shows of its runs.</summary>
+    public async Task<NetworkRuns> Of(long networkId, SyncRules rules, CancellationToken ct)
+    {
+        var newest = await Recent(networkId, RunCourse.Most + 5, ct);
+        return new NetworkRuns
+        {
+            Newest = newest,
+            Stopped = await Acceptable(networkId, ct),
+            Estimate = newest.FirstOrDefault(run => run.IsActive) is { } active ? await Estimate(active, ct) : null,
+            Rules = rules,
+        };
+    }
+
+    /// <summary>How far an active run is; null when nobody can tell.</summary>
+    public async Task<RunEstimate?> Estimate(Run run, CancellationToken ct) =>
+        run.IsActive ? RunEstimate.Of(run, (await LastBelieved(run.NetworkId, ct))?.Records, clock.GetUtcNow().ToUnixTimeMilliseconds()) : null;
+
     /// <summary>Runs older than a known one, for paging through the list.</summary>
     public Task<IReadOnlyList<Run>> Before(long id, int most, CancellationToken ct) => database.Read(session => session.Query<Run>(
         $"{Select} where r.id < @id order by r.id desc limit @most", new { id, most }), ct);
@@ -124,6 +142,7 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
         if (await Active(order.NetworkId, ct) is { } active) return active.Id;
         var id = await ids.Next("runs", ct);
         var jobId = await jobs.NextId(ct);
+        var act = order.Accepts is null ? default : await log.Reserve(1, ct);
         try
         {
             await database.Write(async session =>
@@ -150,6 +169,12 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
                         accepts = order.Accepts?.Findings,
                         acceptsRunId = order.Accepts?.Id,
                     });
+                if (order.Accepts is { } accepted)
+                {
+                    var lost = string.Join(' ', accepted.Found.Select(finding => FindingWords.Stopped(finding, 100)));
+                    await log.Record(session, act, new NetworkChange(order.NetworkId, NetworkAct.Accepted, accepted.Title, "", lost, order.AccountId));
+                }
+
                 await jobs.Add(session, jobId, JobKind, $"{id}");
             }, ct);
             return id;

@@ -15,7 +15,8 @@ internal static class RunCommands
     private static Command Create(CommandHost host, RunKind kind, string name, string description)
     {
         var network = new Argument<long>("network") { Description = "The network's number, see: network list" };
-        var command = new Command(name, description) { network };
+        var dry = new Option<bool>("--dry-run") { Description = "Read the feed and say what would change; write nothing" };
+        var command = new Command(name, description) { network, dry };
         command.SetAction(async (parsed, ct) =>
         {
             var services = await host.ToWrite(ct);
@@ -24,13 +25,13 @@ internal static class RunCommands
                 return parsed.Refuse($"There is no network {id}. See: tributary network list");
             if (found.Template.StoredFeed is null) return parsed.Refuse(RunBook.WhyNoRuns(found.Template));
             var runs = services.GetRequiredService<RunBook>();
-            var runId = await runs.Start(id, kind, "command", null, ct);
+            var runId = parsed.GetValue(dry) ? await runs.StartDry(id, kind, "command", null, ct) : await runs.Start(id, kind, "command", null, ct);
             var worker = services.GetRequiredService<JobWorker>();
             if (!host.IsServer) await worker.StartAsync(ct);
             var run = await End(runs, worker, runId, services.GetRequiredService<TimeProvider>(), ct);
             if (!host.IsServer) await worker.StopAsync(ct);
             parsed.Print(run,
-                $"{run.Title}: {RunWords.Of(run.State)}. {run.Why}\n{run.Added} added, {run.Updated} updated, {run.Returned} returned, {run.Unchanged} unchanged, {run.Missing} missing, {run.Rejected} rejected");
+                $"{run.Title}: {RunWords.Of(run)}. {run.Why}\n{run.Added} added, {run.Updated} updated, {run.Returned} returned, {run.Unchanged} unchanged, {run.Missing} missing, {run.Rejected} rejected");
             return run.State is RunState.Complete ? 0 : 1;
         });
         return command;

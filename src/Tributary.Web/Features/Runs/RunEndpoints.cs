@@ -33,6 +33,9 @@ internal static class RunEndpoints
         routes.MapGet("/runs", List);
         routes.MapGet("/runs/{id:long}", Show);
         routes.MapPost("/runs/{id:long}/cancel", Cancel);
+        routes.MapPost("/runs/{id:long}/accept", Accept);
+        routes.MapPost("/networks/{id:long}/dry-run", StartDry);
+        routes.MapGet("/networks/{id:long}/calls", Calls);
         routes.MapPost("/networks/{id:long}/download", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
             Start(id, RunKind.Download, person, networks, runs, ct));
         routes.MapPost("/networks/{id:long}/sync", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
@@ -59,14 +62,42 @@ internal static class RunEndpoints
         });
     }
 
-    private static async Task<IResult> Show(long id, string? changes, int? page, RunBook runs, OfferBook offers, CancellationToken ct)
+    private static async Task<IResult> Show(long id, string? changes, int? page, RunBook runs, NetworkDirectory networks, FailedCalls calls, OfferBook offers, CancellationToken ct)
     {
         if (await runs.Find(id, ct) is not { } run) return Results.NotFound();
         var kind = Enum.TryParse<RunChange>(changes, ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : (RunChange?)null;
         var changed = run.Generation is { } generation && run.Changed > 0
             ? await offers.Changes(new PublishedRun(run.Id, run.NetworkId, generation), kind, Math.Clamp(page ?? 1, 1, 100_000), ct) : null;
-        return Panel.Page<RunView>(new { Run = run, Rejections = await runs.Rejections(id, ct), Issues = RunReport.ReadIssues(run.Issues), Changes = changed });
+        var stopped = run.State is RunState.Stopped && (await runs.Acceptable(run.NetworkId, ct))?.Id == id ? await networks.Find(run.NetworkId, ct) : null;
+        return Panel.Page<RunView>(new
+        {
+            Run = run,
+            Rejections = await runs.Rejections(id, ct),
+            Issues = RunReport.ReadIssues(run.Issues),
+            Changes = changed,
+            Previews = run.IsDry ? await runs.Previews(id, ct) : [],
+            Call = await calls.OfRun(id, ct),
+            Estimate = await runs.Estimate(run, ct),
+            Rules = stopped?.Template.Sync,
+        });
     }
+
+    private static async Task<IResult> Accept(long id, ClaimsPrincipal person, RunBook runs, CancellationToken ct) =>
+        await runs.Find(id, ct) is null ? Results.NotFound() : Results.LocalRedirect($"/runs/{await runs.Accept(id, "hand", AccountOf(person), ct) ?? id}");
+
+    private static async Task<IResult> StartDry(long id, HttpRequest request, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct)
+    {
+        if (await networks.Find(id, ct) is not { Template.StoredFeed: not null }) return Results.NotFound();
+        var kind = (await request.ReadFormAsync(ct))["kind"] == nameof(RunKind.Sync) ? RunKind.Sync : RunKind.Download;
+        return Results.LocalRedirect($"/runs/{await runs.StartDry(id, kind, "hand", AccountOf(person), ct)}");
+    }
+
+    private static async Task<IResult> Calls(long id, NetworkDirectory networks, FailedCalls calls, CancellationToken ct) => await networks.Find(id, ct) is { } network
+        ? Panel.Page<FailedCallsView>(new { NetworkId = id, network.Name, Calls = await calls.Of(id, ct) })
+        : Results.NotFound();
+
+    private static long? AccountOf(ClaimsPrincipal person) =>
+        long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<IResult> Cancel(long id, RunBook runs, CancellationToken ct)
     {
@@ -78,7 +109,6 @@ internal static class RunEndpoints
     {
         if (await networks.Find(id, ct) is not { } network) return Results.NotFound();
         if (network.Template.StoredFeed is null) return Results.LocalRedirect($"/networks/{id}");
-        var account = long.TryParse(person.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        return Results.LocalRedirect($"/runs/{await runs.Start(id, kind, "hand", account, ct)}");
+        return Results.LocalRedirect($"/runs/{await runs.Start(id, kind, "hand", AccountOf(person), ct)}");
     }
 }

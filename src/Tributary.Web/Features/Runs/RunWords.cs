@@ -17,6 +17,34 @@ internal static class RunWords
         RunState.Cancelled => "Cancelled",
     };
 
+    /// <summary>The same for a run, which may have been a dry one.</summary>
+    public static string Of(Run run) => run switch
+    {
+        { IsDry: true, State: RunState.Complete } => "Dry run, nothing written",
+        { IsDry: true, State: RunState.Stopped } => "Would stop",
+        _ => Of(run.State),
+    };
+
+    public static string Of(CallFailure failure) => failure switch
+    {
+        CallFailure.NotReadable => "Not what the template reads",
+        CallFailure.ApiError => "The network reports an error",
+        CallFailure.Changed => "The answer has changed",
+        CallFailure.Refused => "Credentials refused",
+        CallFailure.Settings => "A setting is wrong",
+        CallFailure.RateLimited => "Asked too often",
+        CallFailure.Busy => "Trouble at the network",
+        CallFailure.NotThere => "Not there",
+        CallFailure.Redirected => "Sent elsewhere",
+        CallFailure.Incomplete => "No trusted end",
+        CallFailure.Truncated => "Cut off",
+        CallFailure.TooLarge => "Too large",
+        CallFailure.TooSlow => "Too slow",
+        CallFailure.Unreachable => "Not reached",
+        CallFailure.Tls => "Certificate not valid",
+        CallFailure.Forbidden => "Address not allowed",
+    };
+
     /// <summary>A poll that broke off has taken in what it was told until then.</summary>
     public static string OfPoll(RunState state) => state switch
     {
