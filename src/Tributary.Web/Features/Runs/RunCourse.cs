@@ -45,7 +45,7 @@ internal sealed class RunCourse
 
     public static string At(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private int Tall(long count) => (int)Math.Max(1, (Int128)count * Height / _top);
+    private int Tall(long count) => (int)Math.Max(1, count * Height / _top);
 
     /// <param name="X">Its left edge.</param>
     /// <param name="Records">Its height.</param>
