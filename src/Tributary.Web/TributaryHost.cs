@@ -55,6 +55,13 @@ internal static class TributaryHost
         });
 
         var database = await Database.Open(options.Database, options.DataFolder, readOnly: !options.Writes, ct);
+        if (database.Dialect.IsPostgres && options.Clock == TimeProvider.System)
+        {
+            var clock = await DatabaseClock.Start(database, ct);
+            options = options with { Clock = clock };
+            builder.Services.AddHostedService(_ => new KeepDatabaseTime(clock, database));
+        }
+
         builder.Services.AddPlatform(options, database, new KeyRing(options.DataFolder));
         if (options.Writes)
         {

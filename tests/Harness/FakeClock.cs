@@ -35,6 +35,16 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         lock (_gate) _now = end;
     }
 
+    /// <summary>Somebody sets the clock back; what waits goes on waiting as long as before.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now -= by;
+            foreach (var timer in _timers) timer.Move(-by);
+        }
+    }
+
     /// <summary>Waits until somebody waits for exactly this long.</summary>
     public async Task IsAskedFor(TimeSpan wait)
     {
@@ -74,6 +84,8 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
                 return true;
             }
         }
+
+        public void Move(TimeSpan by) => Due += by;
 
         public void Fire()
         {

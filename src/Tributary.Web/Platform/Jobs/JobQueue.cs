@@ -9,6 +9,9 @@ internal sealed class JobQueue(Database database, Ids ids, TimeProvider clock)
 
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
+    /// <summary>No job waits longer: one that seems to was written before the clock was set back, and is due.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(12);
+
     private readonly SemaphoreSlim _news = new(0);
 
     /// <summary>
@@ -44,18 +47,29 @@ internal sealed class JobQueue(Database database, Ids ids, TimeProvider clock)
         : database.Write(session => session.Execute("update jobs set lease_until = 0 where finished_at is null and lease_until > 0"), ct);
 
     /// <summary>Takes the next due job under a lease, or null.</summary>
-    public Task<Job?> Claim(IReadOnlyCollection<string> kinds, CancellationToken ct) => database.Write(session =>
+    public Task<Job?> Claim(IReadOnlyCollection<string> kinds, CancellationToken ct) => Claim(kinds, [], ct);
+
+    /// <summary>The same, but none of those that this process is at: it has not lost them, whatever the clock says of their leases.</summary>
+    public Task<Job?> Claim(IReadOnlyCollection<string> kinds, IReadOnlyCollection<long> held, CancellationToken ct) => database.Write(session =>
     {
         var now = Now();
         return session.Find<Job>(
             $"""
             update jobs set lease_until = @until, fence = fence + 1, attempts = attempts + 1
             where id = (select id from jobs
-                        where finished_at is null and failed_at is null and run_at <= @now and lease_until <= @now
-                          and {session.Dialect.In("kind", "@kinds")}
+                        where finished_at is null and failed_at is null and (run_at <= @now or run_at > @farRun) and (lease_until <= @now or lease_until > @farLease)
+                          and {session.Dialect.In("kind", "@kinds")} {(held.Count == 0 ? "" : $"and not ({session.Dialect.In("id", "@held")})")}
                         order by run_at, id limit 1 {session.Dialect.LockForClaim})
             returning id, kind, argument, attempts, fence
-            """, new { now, until = now + (long)Lease.TotalMilliseconds, kinds = session.Dialect.List(kinds) });
+            """, new
+            {
+                now,
+                until = now + (long)Lease.TotalMilliseconds,
+                farRun = now + (long)LongestWait.TotalMilliseconds,
+                farLease = now + (2 * (long)Lease.TotalMilliseconds),
+                kinds = session.Dialect.List(kinds),
+                held = session.Dialect.List(held),
+            });
     }, ct);
 
     /// <summary>Keeps a running job; false when another worker has taken it over.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 
 namespace Tributary.Web.Platform.Jobs;
@@ -11,6 +12,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, IJobKind> _kinds = kinds.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, bool> _held = [];
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the next job of this process ends.</summary>
@@ -42,7 +44,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         {
             try
             {
-                if (await queue.Claim(_kinds.Keys, stopping) is { } job) await Run(job, stopping);
+                if (await queue.Claim(_kinds.Keys, [.. _held.Keys], stopping) is { } job) await Run(job, stopping);
                 else await queue.WaitForNews(await UntilNext(stopping), stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,6 +69,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     private async Task Run(Job job, CancellationToken stopping)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _held[job.Id] = true;
         var renewal = KeepLease(job, lost);
         try
         {
@@ -91,6 +94,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         {
             await lost.CancelAsync();
             await renewal;
+            _held.TryRemove(job.Id, out _);
             Interlocked.Exchange(ref _ended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }
