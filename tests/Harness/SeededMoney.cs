@@ -63,10 +63,20 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
             refused: 403 NO
         """;
 
+    private const string Events =
+        """
+            - { when: "got.status == 'pending'", do: pending }
+            - { when: "got.status == 'reversed'", do: void }
+            - { when: "got.status == 'news'", do: ignore }
+            - { do: approve }
+
+        """;
+
     /// <summary>Fills an empty installation. <paramref name="polls"/> is what of "conversions" and "reversals" the network is asked for at <paramref name="host"/>.</summary>
-    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "", string? host = null, string polls = "")
+    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "", string? host = null, string polls = "", string? events = null)
     {
-        await services.AddsTemplate(host is null ? Template : Template
+        var template = events is null ? Template : Template.Replace(Events, $"    {events}\n", StringComparison.Ordinal);
+        await services.AddsTemplate(host is null ? template : template
             .Replace("  api: sample.example", "  api: \"${settings.host}\"", StringComparison.Ordinal)
             .Replace("settings:\n", "settings:\n  host: { type: host, label: Host }\n", StringComparison.Ordinal) + "\n" + polls);
         var networks = services.GetRequiredService<NetworkDirectory>();

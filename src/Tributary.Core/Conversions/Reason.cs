@@ -43,5 +43,8 @@ public enum Reason
     NotAuthentic,
 
     IgnoredByTemplate,
+
+    /// <summary>Neither the template nor the operator says what the event means.</summary>
+    UnknownEvent,
     TestCall,
 }

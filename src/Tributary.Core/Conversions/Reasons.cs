@@ -47,6 +47,7 @@ public static class Reasons
         Reason.Unreadable => "The call cannot be read as text.",
         Reason.NotAuthentic => "The call does not prove that it comes from the network.",
 
+        Reason.UnknownEvent => "Nobody has said what this event means. Say so under “Unmapped values” of the network, and this call is decided again.",
         Reason.IgnoredByTemplate => "The template says that this event means nothing to us.",
         Reason.TestCall => "The network marked this call as a test. Tests never touch the ledger.",
     };

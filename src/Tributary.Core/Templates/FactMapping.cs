@@ -32,8 +32,29 @@ internal sealed record FactMapping(
             if (told.When is null || told.When(scope).IsTrue)
                 return new PostbackReading.Understood(told.Event, told.Reason?.Invoke(scope).AsText(), facts);
         }
-        return new PostbackReading.Understood(PostbackEvent.Ignore, "The template knows no such event.", facts);
+        return Unknown(scope, facts);
     }
+
+    // What the template looks at to tell events apart is what this one is called by.
+    private PostbackReading.Understood Unknown(Scope scope, PostbackFacts facts)
+    {
+        var read = new FieldsRead();
+        var watched = scope.Watched(read);
+        foreach (var told in Events)
+            told.When?.Invoke(watched);
+        var name = ForeignWord.Of(WordKind.Event, string.Join(", ", read.Found.Order(StringComparer.Ordinal)
+            .Select(path => (path, value: watched[path.StartsWith(Got, StringComparison.Ordinal) ? Root.Got : Root.Record].Unwatched().Member(path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..]).AsText()))
+            .Where(field => !string.IsNullOrWhiteSpace(field.value))
+            .Select(field => $"{field.path[(field.path.IndexOf('.', StringComparison.Ordinal) + 1)..]}={field.value!.Trim()}")));
+        return scope.Words?.Of(name) switch
+        {
+            [var meaning, ..] when Enum.TryParse<PostbackEvent>(meaning, out var known) => new(known, $"You said what {name.Text} means.", facts),
+            not null => new(PostbackEvent.Ignore, $"You said that {name.Text} means nothing to you.", facts),
+            null => new(PostbackEvent.Ignore, "The template knows no such event.", facts) { UnknownEvent = name.Text.Length == 0 ? null : name.Text },
+        };
+    }
+
+    private const string Got = "got.";
 
     private string? Fact(string name, Scope scope) => Values.TryGetValue(name, out var compute) ? Text(compute(scope)) : null;
 

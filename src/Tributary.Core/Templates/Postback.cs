@@ -74,7 +74,7 @@ public sealed class Postback
     }));
 
     /// <summary>Verifies a received call and says what it means. Pure: the same call always reads the same.</summary>
-    public PostbackReading Read(PostbackRequest request, SettingValues settings)
+    public PostbackReading Read(PostbackRequest request, SettingValues settings, WordMap? words = null)
     {
         if (!Methods.Contains(request.Method, StringComparer.Ordinal))
             return new PostbackReading.Refused($"The network calls with {string.Join(" or ", Methods)}, this was a {Printable(request.Method)}.");
@@ -83,7 +83,7 @@ public sealed class Postback
             return new PostbackReading.Refused(problem!);
         if (Fields.FirstOrDefault(field => field.Required && call[field.Name].IsEmpty) is { } missing)
             return new PostbackReading.Refused($"{missing.Place} is missing.");
-        var scope = new Scope { [Root.Got] = call.Got, [Root.Request] = call.Request, [Root.Settings] = settings.Real };
+        var scope = new Scope { Words = words, [Root.Got] = call.Got, [Root.Request] = call.Request, [Root.Settings] = settings.Real };
         try
         {
             var (fault, isProven) = ProveCall.Run(_plan, call, scope, request.Address);

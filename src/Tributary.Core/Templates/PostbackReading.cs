@@ -23,7 +23,11 @@ public abstract record PostbackReading
     /// <summary>Not the network's, or not complete. The reason is a sentence without any secret.</summary>
     public sealed record Refused(string Reason) : PostbackReading;
 
-    public sealed record Understood(PostbackEvent Event, string? Reason, PostbackFacts Facts) : PostbackReading;
+    public sealed record Understood(PostbackEvent Event, string? Reason, PostbackFacts Facts) : PostbackReading
+    {
+        /// <summary>The event is none that the template or the operator knows: what the call says of it, such as <c>status=held</c>; null for a known one.</summary>
+        public string? UnknownEvent { get; init; }
+    }
 }
 
 public enum PostbackEvent

@@ -108,7 +108,8 @@ public sealed partial class WhoUsesWhom
     [GeneratedRegex(@"\bFeatures\.(?<feature>[A-Z]\w+)(?=[;.\s])(?!\s*[(<])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FeatureMention();
 
-    [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+(struct\s+|class\s+)?(?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // What is private to a type is nobody else's to use, whatever it is called.
+    [GeneratedRegex(@"(?<!\bprivate\s+((sealed|static|readonly|abstract|partial|record)\s+)*)\b(class|struct|record|interface|enum)\s+(struct\s+|class\s+)?(?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![.\w])[A-Z]\w*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -62,7 +62,7 @@ public sealed class ReviewChanges
         await network.Says(AffiseFeed.Offer(1, payout: 7), Two);
         var offer = (await network.Ids())[0];
 
-        Assert.Empty(await network.Get<DecideChanges>().Run(await network.Waiting(), Decision.Keep, 1, CancellationToken.None));
+        Assert.Empty(await network.Get<DecideChanges>().Run(await network.Waiting(), ReviewDecision.Keep, 1, CancellationToken.None));
         await network.Says(AffiseFeed.Offer(1, payout: 5), Two);
         await network.Says(AffiseFeed.Offer(1, payout: 50), Two);
 
@@ -106,7 +106,7 @@ public sealed class ReviewChanges
         Assert.Equal(409, (int)answer.StatusCode);
         Assert.Contains("1 change was not decided", (await answer.Document()).QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(["10000000", "7000000"], await network.Sees("payout"));
-        Assert.Equal(2, (await network.Get<DecideChanges>().Run(seen, Decision.Keep, 1, CancellationToken.None)).Count);
+        Assert.Equal(2, (await network.Get<DecideChanges>().Run(seen, ReviewDecision.Keep, 1, CancellationToken.None)).Count);
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class ReviewChanges
 
         var decide = network.Get<DecideChanges>();
         var left = await Task.WhenAll(
-            decide.Run(waiting, Decision.Accept, 1, CancellationToken.None),
-            decide.Run([.. waiting.Reverse()], Decision.Keep, 1, CancellationToken.None));
+            decide.Run(waiting, ReviewDecision.Accept, 1, CancellationToken.None),
+            decide.Run([.. waiting.Reverse()], ReviewDecision.Keep, 1, CancellationToken.None));
 
         Assert.Equal(30, left.Sum(picks => picks.Count));
         Assert.Equal(30, await network.Tributary.Read(session => session.Scalar<long>("select count(*) from offer_acts where act in ('Accept', 'Keep')")));

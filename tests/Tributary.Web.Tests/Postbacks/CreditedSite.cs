@@ -22,10 +22,10 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     public long Member { get; private set; }
     public string Token { get; private set; } = "";
 
-    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "")
+    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "", string? events = null)
     {
         var site = new CreditedSite(await RunningTributary.Start());
-        var seeded = await SeededMoney.Into(site.Tributary.Services, unit, addresses, host, polls);
+        var seeded = await SeededMoney.Into(site.Tributary.Services, unit, addresses, host, polls, events);
         (site.Network, site.Site, site.Member, site.Token) = (seeded.Network, seeded.Site, seeded.Member, seeded.Token);
         return site;
     }

@@ -15,6 +15,9 @@ internal sealed class FieldsRead
     /// <summary>The values no table had a line for, each with the table's name.</summary>
     public IEnumerable<(string Table, string Value)> NotInTable => _notInTable;
 
+    /// <summary>What was asked for and was there.</summary>
+    public IEnumerable<string> Found => _found;
+
     public bool Contains(string path) => _read.Contains(path);
 
     /// <summary>Whether the entries of a map were asked for without their names.</summary>

@@ -27,9 +27,11 @@ internal sealed class Scope
 {
     private const int Fuel = 20_000;
     private const int MaxTextLength = 64 * 1024;
+    private const int MostUnknown = 50;
 
     private readonly Value[] _values = new Value[(int)Root.Window + 1];
     private int _fuel = Fuel;
+    private List<ForeignWord>? _unknown;
 
     public Value this[Root root]
     {
@@ -50,14 +52,50 @@ internal sealed class Scope
     /// <summary>Listens to what expressions read; null in every run, where nobody pays for it.</summary>
     public FieldsRead? Reading { get; init; }
 
+    /// <summary>What the operator says the network's own words mean; null where he said nothing.</summary>
+    public WordMap? Words { get; init; }
+
+    /// <summary>The words of the record that nobody knows, in their order; empty again with <see cref="Refuel"/>.</summary>
+    public IReadOnlyList<ForeignWord> Unknown => _unknown ?? (IReadOnlyList<ForeignWord>)[];
+
+    /// <summary>
+    /// What a word means that our lists do not know: null when nobody said, and then it is noted; none when it is to be passed over.
+    /// </summary>
+    public IReadOnlyList<string>? Explain(WordKind kind, string text)
+    {
+        var word = ForeignWord.Of(kind, text);
+        if (word.Text.Length == 0)
+            return null;
+        if (Words?.Of(word) is { } meaning)
+        {
+            // What the operator says may change without the record changing.
+            LooksBeyondRecord = true;
+            return meaning;
+        }
+        if (_unknown is null || (_unknown.Count < MostUnknown && !_unknown.Contains(word)))
+            (_unknown ??= []).Add(word);
+        return null;
+    }
+
     /// <summary>Gives a name to a part of an answer, at its path from the answer's root.</summary>
     public void Set(Root root, Value value, string path) =>
         this[root] = Reading is { } reading ? Value.Watched(value, path, reading) : value;
 
+    /// <summary>The same names, with somebody listening to what is read of a call or a record.</summary>
+    public Scope Watched(FieldsRead reading)
+    {
+        var watched = new Scope { Reading = reading, Words = Words };
+        _values.CopyTo(watched._values, 0);
+        watched.Set(Root.Got, this[Root.Got].Unwatched(), "got");
+        watched.Set(Root.Record, this[Root.Record].Unwatched(), "record");
+        watched.Refuel();
+        return watched;
+    }
+
     /// <summary>The same names, for somebody who works beside this one.</summary>
     public Scope Copy()
     {
-        var copy = new Scope { Reading = Reading };
+        var copy = new Scope { Reading = Reading, Words = Words };
         _values.CopyTo(copy._values, 0);
         return copy;
     }
@@ -69,7 +107,11 @@ internal sealed class Scope
     public bool LostSomething { get; set; }
 
     /// <summary>Begins the next record with a full measure of work.</summary>
-    public void Refuel() => _fuel = Reading is null ? Fuel : 4 * Fuel;
+    public void Refuel()
+    {
+        _fuel = Reading is null ? Fuel : 4 * Fuel;
+        _unknown = null;
+    }
 
     /// <summary>Pays for list items visited or characters searched.</summary>
     public void Spend(int units)

@@ -58,6 +58,7 @@ public sealed class Feed
         var scope = new Scope
         {
             Reading = sent.Context.Reading,
+            Words = sent.Context.Words,
             [Root.Http] = Http(head),
             [Root.Settings] = sent.Context.Settings.Real,
             [Root.Each] = _plan.Request.EachOf(sent.Place),

@@ -25,6 +25,9 @@ public sealed record FeedContext(SettingValues Settings, IReadOnlySet<string> Pr
     /// <summary>The visitor a live feed is asked for.</summary>
     public Visitor? Visitor { get; init; }
 
+    /// <summary>What the operator says the network's own words mean.</summary>
+    public WordMap? Words { get; init; }
+
     /// <summary>Listens to what is read of the answer; null in every run.</summary>
     internal FieldsRead? Reading { get; init; }
 

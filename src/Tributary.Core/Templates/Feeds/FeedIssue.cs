@@ -17,6 +17,9 @@ public abstract record RecordResult
     {
         /// <summary>The record's print, when the same bytes will always give the same offer and nothing about them was worth a note.</summary>
         public UInt128? Print { get; init; }
+
+        /// <summary>Words of the record that neither our lists nor the operator know.</summary>
+        public IReadOnlyList<ForeignWord> Unknown { get; init; } = [];
     }
 
     /// <summary>
@@ -31,7 +34,11 @@ public abstract record RecordResult
     public sealed record Found(StepFinding Finding) : RecordResult;
 
     /// <summary>Not usable: which one (its id, or its place in the page), and why.</summary>
-    public sealed record Rejected(string Record, string Reason) : RecordResult;
+    public sealed record Rejected(string Record, string Reason) : RecordResult
+    {
+        /// <summary>Words of the record that nobody knows; one of them may be why.</summary>
+        public IReadOnlyList<ForeignWord> Unknown { get; init; } = [];
+    }
 
     /// <summary>The template's own "where" leaves it out.</summary>
     public sealed record LeftOut : RecordResult;

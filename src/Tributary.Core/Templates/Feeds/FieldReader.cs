@@ -35,13 +35,20 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
     }
 
-    public string? Code(string field, IReadOnlyCollection<string> known)
+    public string? Code(string field, IReadOnlyCollection<string> known, WordKind? kind = null)
     {
         var value = Compute(field);
         if (value.IsEmpty)
             return scope.LostSomething ? Note<string>(field, "has an unknown value") : null;
         var code = value.AsText()?.Trim().ToLowerInvariant();
-        return code is not null && known.Contains(code, StringComparer.Ordinal) ? code : Note<string>(field, "has an unknown value");
+        if (code is null || known.Contains(code, StringComparer.Ordinal))
+            return code ?? Note<string>(field, "has an unknown value");
+        return (kind is { } explained ? scope.Explain(explained, code) : null) switch
+        {
+            null => Note<string>(field, "has an unknown value"),
+            [var meaning, ..] => meaning,
+            _ => null,
+        };
     }
 
     public string? Currency(string field)
@@ -49,7 +56,9 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         var value = Compute(field);
         if (value.IsEmpty)
             return scope.LostSomething ? Note<string>(field, "is no currency") : null;
-        return (value.AsText() is { } text ? Codes.Currency(text) : null) ?? Note<string>(field, "is no currency");
+        if (value.AsText() is not { } text || string.IsNullOrWhiteSpace(text))
+            return Note<string>(field, "is no currency");
+        return Codes.Currency(text) ?? (scope.Explain(WordKind.Currency, text) is [var meaning, ..] ? meaning : Note<string>(field, "is no currency"));
     }
 
     public string? Url(string field)
@@ -108,14 +117,14 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
     /// <summary>
     /// Countries, sorted. Null when the network names some and we know none of them: empty would mean the whole world, the opposite of what it said.
     /// </summary>
-    public IReadOnlyList<string>? Countries(string field) => CodeList(field, AddCountry, MaxCountries);
+    public IReadOnlyList<string>? Countries(string field) => CodeList(field, AddCountry, WordKind.Country, MaxCountries);
 
-    public IReadOnlyList<string> Os(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Os(text)), 20) ?? [];
+    public IReadOnlyList<string> Os(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Os(text)), WordKind.System, 20) ?? [];
 
-    public IReadOnlyList<string> Devices(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Devices(text)), 20) ?? [];
+    public IReadOnlyList<string> Devices(string field) => CodeList(field, (text, codes) => AddAll(codes, Codes.Devices(text)), WordKind.Device, 20) ?? [];
 
     // "Add" says whether it knew the text.
-    private IReadOnlyList<string>? CodeList(string field, Func<string, List<string>, bool> add, int most)
+    private IReadOnlyList<string>? CodeList(string field, Func<string, List<string>, bool> add, WordKind kind, int most)
     {
         var value = Compute(field);
         if (value.IsEmpty && scope.LostSomething)
@@ -139,7 +148,10 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
                     continue;
                 if (Codes.IsEverywhere(word))
                     return [];
-                unknown++;
+                if (scope.Explain(kind, word) is { } meanings)
+                    AddAll(codes, meanings);
+                else
+                    unknown++;
             }
         }
         for (; unknown > 0; unknown--)

@@ -61,7 +61,7 @@ internal static class OfferFields
         "tracking_url" => offer with { TrackingUrl = fields.Url(field) ?? offer.TrackingUrl },
         "payout" => offer with { Payout = fields.Micros(field) ?? offer.Payout },
         "payout_percent" => offer with { PayoutPercent = fields.Millionths(field) ?? offer.PayoutPercent },
-        "payout_type" => offer with { PayoutType = fields.Code(field, PayoutTypes) ?? offer.PayoutType },
+        "payout_type" => offer with { PayoutType = fields.Code(field, PayoutTypes, WordKind.PayoutType) ?? offer.PayoutType },
         "currency" => offer with { Currency = fields.Currency(field) ?? offer.Currency },
         "countries" => offer with { Countries = fields.Countries(field) ?? offer.Countries },
         "countries_excluded" => offer with { CountriesExcluded = fields.Countries(field) ?? offer.CountriesExcluded },

@@ -35,12 +35,12 @@ internal sealed class OfferMapping
         if (id is null || title is null)
             return new RecordResult.Rejected(id ?? RecordResult.Place(number), id is null ? "it has no id" : "it has no name");
         if (fields.Countries("countries") is not { } countries || fields.Countries("countries_excluded") is not { } excluded)
-            return new RecordResult.Rejected(id, "none of its countries is known");
+            return new RecordResult.Rejected(id, "none of its countries is known") { Unknown = scope.Unknown };
 
         var currency = fields.Currency("currency");
         var goals = Goals is null ? [] : Goals.Map(scope, currency, issues);
         if (goals is null)
-            return new RecordResult.Rejected(id, "none of a goal's countries is known");
+            return new RecordResult.Rejected(id, "none of a goal's countries is known") { Unknown = scope.Unknown };
         var payout = fields.Micros("payout");
         var percent = fields.Millionths("payout_percent");
         if (payout is null && percent is null && goals.Count > 0)
@@ -60,7 +60,7 @@ internal sealed class OfferMapping
                 TrackingUrl = fields.Url("tracking_url"),
                 Payout = payout,
                 PayoutPercent = percent,
-                PayoutType = fields.Code("payout_type", OfferFields.PayoutTypes),
+                PayoutType = fields.Code("payout_type", OfferFields.PayoutTypes, WordKind.PayoutType),
                 Currency = currency,
                 Countries = countries,
                 CountriesExcluded = excluded,
@@ -77,6 +77,9 @@ internal sealed class OfferMapping
                 DetailId = fields.Text("detail_id", 200),
                 UpdatedAt = fields.Instant("updated_at"),
             },
-            issues);
+            issues)
+        {
+            Unknown = scope.Unknown,
+        };
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RecordReader
             return known;
         _scope.LooksBeyondRecord = false;
         var result = Map(map, bytes, key, number);
-        return result is RecordResult.Mapped { Issues.Count: 0 } mapped && !_scope.LooksBeyondRecord ? mapped with { Print = print } : result;
+        return result is RecordResult.Mapped { Issues.Count: 0, Unknown.Count: 0 } mapped && !_scope.LooksBeyondRecord ? mapped with { Print = print } : result;
     }
 
     public RecordResult Map(MapRecord map, ReadOnlyMemory<byte> bytes, string? key, int number)

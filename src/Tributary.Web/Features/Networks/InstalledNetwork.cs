@@ -30,6 +30,9 @@ internal sealed record InstalledNetwork
     /// <summary>Builds the link of a click; null when the template has no link.</summary>
     public required PreparedLink? Link { get; init; }
 
+    /// <summary>What the operator says the network's own words mean; null where he said nothing.</summary>
+    public WordMap? Words { get; init; }
+
     /// <summary>The private last part of the postback address.</summary>
     public required string PostbackToken { get; init; }
 
@@ -64,5 +67,5 @@ internal sealed record InstalledNetwork
         Template.Wall?.Url(member, site.ToString(System.Globalization.CultureInfo.InvariantCulture), Settings);
 
     /// <summary>What requests to this network are built from.</summary>
-    public FeedContext FeedContext(long startedAt, long? lastSuccessAt) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt);
+    public FeedContext FeedContext(long startedAt, long? lastSuccessAt) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt) { Words = Words };
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Offers;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
@@ -45,6 +46,7 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     {
         var secrets = (await session.Query<NetworkSecret>("select * from network_secrets")).ToLookup(secret => secret.NetworkId);
         var templates = await shelf.Read(session);
+        var meanings = (await session.Query<Meaning>("select network_id, kind, value, meaning as text from value_maps where kind <> 'Category'")).ToLookup(meaning => meaning.NetworkId);
         var all = new List<InstalledNetwork>();
         var names = new List<(string TemplateId, long Id, string Name)>();
         var problems = new Dictionary<long, string>();
@@ -53,7 +55,7 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
         {
             var (network, problem) = row.Open(templates.Find(row.TemplateId), secrets[row.Id], box, allowed);
             names.Add((row.TemplateId, row.Id, row.Name));
-            if (network is not null) all.Add(network);
+            if (network is not null) all.Add(meanings.Contains(row.Id) ? network with { Words = new WordMap(meanings[row.Id].Select(meaning => meaning.Read())) } : network);
             else unusable.Add(row.PostbackTokenHash);
             if ((problem ?? network?.Attention) is { } words) problems.Add(row.Id, words);
         }
@@ -61,6 +63,17 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
         return new Snapshot(
             all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), unusable, problems,
             names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));
+    }
+
+    /// <summary>A row of value_maps: codes are framed by commas, an event is its name.</summary>
+    private sealed record Meaning
+    {
+        public long NetworkId { get; init; }
+        public string Kind { get; init; } = "";
+        public string Value { get; init; } = "";
+        public string Text { get; init; } = "";
+
+        public KeyValuePair<ForeignWord, IReadOnlyList<string>> Read() => new(new ForeignWord(Enum.Parse<WordKind>(Kind), Value), StoredOffer.ReadCodes(Text));
     }
 
     private sealed record Snapshot(

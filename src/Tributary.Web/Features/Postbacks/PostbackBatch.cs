@@ -3,6 +3,7 @@ using Tributary.Core.Conversions;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -30,6 +31,8 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     {
         var rows = await Decide(session, items);
         await session.InsertMany("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]);
+        foreach (var unknown in items.Where(item => item.Meaning.UnknownEvent is not null))
+            await StoringBook.NoteEvent(session, unknown.Call.NetworkId!.Value, unknown.Meaning.UnknownEvent!, unknown.Call.Id, Now());
         return [.. rows.Select(row => Enum.Parse<Outcome>(row.Outcome!))];
     }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Tributary.Core.Conversions;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -13,7 +16,7 @@ namespace Tributary.Web.Features.Postbacks;
 public sealed record PostbackFilter(string? Outcome, long? Network, string? Query, long? From, long? Until, long? Before, long? Conversion = null);
 
 /// <summary>The postback log: every call, newest first, one call with all that is known about it.</summary>
-internal sealed class PostbackLog(Database database)
+internal sealed class PostbackLog(Database database, JobQueue jobs)
 {
     public const int PageSize = 50;
 
@@ -34,6 +37,22 @@ internal sealed class PostbackLog(Database database)
         database.Read(session => session.Scalar<long>("select count(*) from postbacks where outcome = 'Quarantined'"), ct);
 
     public Task<PostbackRow?> Find(long id, CancellationToken ct) => database.Read(session => Find(session, id), ct);
+
+    /// <summary>Has the calls of a network decided again that said what nobody had explained.</summary>
+    public async Task DecideUnknownEvents(long networkId, CancellationToken ct)
+    {
+        var calls = await database.Read(session => session.Query<long>(
+            $"select id from postbacks where network_id = @networkId and outcome = '{nameof(Outcome.Ignored)}' and reason = '{nameof(Reason.UnknownEvent)}' order by id", new { networkId }), ct);
+        foreach (var piece in calls.Chunk(500))
+        {
+            var ids = new List<long>();
+            foreach (var _ in piece) ids.Add(await jobs.NextId(ct));
+            await database.Write(async session =>
+            {
+                foreach (var (job, call) in ids.Zip(piece)) await jobs.Add(session, job, DecidePostback.JobKind, call.ToString(CultureInfo.InvariantCulture));
+            }, ct);
+        }
+    }
 
     public static Task<PostbackRow?> Find(Session session, long id) =>
         session.Find<PostbackRow>($"select {PostbackRow.Columns} from postbacks where id = @id", new { id });

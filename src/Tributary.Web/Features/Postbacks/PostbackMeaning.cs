@@ -19,6 +19,9 @@ internal sealed record PostbackMeaning
 
     public EventKind Kind { get; private init; }
     public PostbackFacts Facts { get; private init; } = new();
+
+    /// <summary>What the call says has happened, where nobody said what that means.</summary>
+    public string? UnknownEvent { get; private init; }
     public ConversionKey Key { get; private init; }
 
     public static PostbackMeaning Refused(Reason reason, string? explanation = null) =>
@@ -28,7 +31,7 @@ internal sealed record PostbackMeaning
     public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call)
     {
         if (network.Template.Postback is not { } postback) return Refused(Core.Conversions.Reason.NoPostback);
-        return postback.Read(call, network.Settings) switch
+        return postback.Read(call, network.Settings, network.Words) switch
         {
             PostbackReading.Understood understood => Of(understood),
             PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, refused.Reason),
@@ -49,11 +52,16 @@ internal sealed record PostbackMeaning
         {
             Explanation = understood.Reason,
             Facts = understood.Facts,
+            UnknownEvent = understood.UnknownEvent,
             Key = Keys.Of(understood.Facts.Identity, understood.Facts.GoalId, understood.Facts.ClickId),
         };
         return understood.Event switch
         {
-            PostbackEvent.Ignore => meaning with { Settled = Outcome.Ignored, Reason = Core.Conversions.Reason.IgnoredByTemplate },
+            PostbackEvent.Ignore => meaning with
+            {
+                Settled = Outcome.Ignored,
+                Reason = understood.UnknownEvent is null ? Core.Conversions.Reason.IgnoredByTemplate : Core.Conversions.Reason.UnknownEvent,
+            },
             PostbackEvent.Test => meaning with { Settled = Outcome.Test, Reason = Core.Conversions.Reason.TestCall },
             PostbackEvent.Pending => meaning with { Kind = EventKind.Pend },
             // An amount that changed after the credit is a conflict that a person settles.

@@ -56,6 +56,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         if (record is RecordResult.Rejected rejected)
         {
             report.Reject(rejected.Record, "", rejected.Reason);
+            report.Note(rejected.Record, rejected.Unknown);
             if (known.ContainsKey(rejected.Record)) _unread.Add(rejected.Record);
         }
 
@@ -72,6 +73,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         if (mapped.Print is { } print) _prints.Add(draft.SourceId, print);
         if (steps.Any) Remember(draft.SourceId, Print(draft.ContentHash));
         report.Note(mapped.Issues);
+        report.Note(draft.SourceId, mapped.Unknown);
         return draft;
     }
 

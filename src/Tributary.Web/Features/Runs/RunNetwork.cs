@@ -149,6 +149,7 @@ internal sealed partial class RunNetwork(
             }, ct);
         }, talk.Tell);
         await compare.Run(fetch.Pages(feed, talk, ct), ct);
+        if (preview is null) await storing.NoteWords(network.Id, report.Words, ct);
     }
 
     // Counts what a whole feed does not have, and returns what it had until now. Changes alone say nothing about the others.

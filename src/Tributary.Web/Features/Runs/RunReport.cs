@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Core.Offers;
+using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Platform.Data;
 
@@ -8,11 +9,15 @@ namespace Tributary.Web.Features.Runs;
 /// <summary>What a run counts while it goes, and how that lies in its row.</summary>
 internal sealed class RunReport(long runId)
 {
+    // A feed that invents words must not fill the memory with them.
+    private const int MostWords = 2000;
+
     /// <summary>More are counted, not kept.</summary>
     public const int MostRejectionsKept = 100;
 
     private readonly Dictionary<FieldIssue, long> _issues = [];
     private readonly List<Rejection> _rejections = [];
+    private readonly Dictionary<ForeignWord, (long Records, string Example)> _words = [];
     private int _rejectionsWritten;
 
     public long RunId => runId;
@@ -61,6 +66,18 @@ internal sealed class RunReport(long runId)
     {
         Rejected++;
         if (_rejections.Count < MostRejectionsKept) _rejections.Add(new Rejection { SourceId = sourceId, Field = field, Reason = reason });
+    }
+
+    /// <summary>Words of the feed that nobody knows: in how many records, and one that has it.</summary>
+    public IReadOnlyDictionary<ForeignWord, (long Records, string Example)> Words => _words;
+
+    public void Note(string record, IReadOnlyList<ForeignWord> unknown)
+    {
+        foreach (var word in unknown)
+        {
+            if (_words.TryGetValue(word, out var seen)) _words[word] = seen with { Records = seen.Records + 1 };
+            else if (_words.Count < MostWords) _words[word] = (1, record);
+        }
     }
 
     public void Note(IReadOnlyList<FieldIssue> issues)

@@ -1,6 +1,6 @@
 using Tributary.Core.Intake;
 using Tributary.Core.Offers;
-using Tributary.Core.Templates.Feeds;
+using Tributary.Core.Templates;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Storing;

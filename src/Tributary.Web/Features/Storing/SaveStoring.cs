@@ -1,6 +1,6 @@
 using Tributary.Core.Intake;
 using Tributary.Core.Offers;
-using Tributary.Core.Templates.Feeds;
+using Tributary.Core.Templates;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Offers.Bulk;

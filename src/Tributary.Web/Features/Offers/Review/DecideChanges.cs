@@ -16,7 +16,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
     private const int PieceSize = 200;
 
     /// <summary>Decides; returns those left as they are.</summary>
-    public async Task<IReadOnlyList<Pick>> Run(IReadOnlyList<Pick> picks, Decision decision, long? accountId, CancellationToken ct)
+    public async Task<IReadOnlyList<Pick>> Run(IReadOnlyList<Pick> picks, ReviewDecision decision, long? accountId, CancellationToken ct)
     {
         var left = new List<Pick>();
         foreach (var piece in picks.Distinct().Chunk(PieceSize))
@@ -55,7 +55,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         }, ct);
     }
 
-    private async Task<IReadOnlyList<Pick>> Decide(Session session, Pick[] picks, Decision decision, long? accountId, IdRange actIds)
+    private async Task<IReadOnlyList<Pick>> Decide(Session session, Pick[] picks, ReviewDecision decision, long? accountId, IdRange actIds)
     {
         var offers = picks.Select(pick => pick.OfferId).Distinct().ToList();
         await Lock(session, offers);
@@ -65,7 +65,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         var decided = picks.Where(pick => pins.ContainsKey((pick.OfferId, pick.Field)) && sources.GetValueOrDefault(pick.OfferId)?.Id == pick.VersionId).ToList();
         foreach (var field in decided.GroupBy(pick => pick.Field))
         {
-            if (decision is Decision.Keep) await Keep(session, [.. field], accountId);
+            if (decision is ReviewDecision.Keep) await Keep(session, [.. field], accountId);
             else await StagedPins.Remove(session, $"field = @field and {session.Dialect.In("offer_id", "@offers")}", new { field = field.Key.ToString(), offers = session.Dialect.List(field.Select(pick => pick.OfferId)) });
         }
 
@@ -73,10 +73,10 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         return [.. picks.Except(decided)];
     }
 
-    private static DoneAct Act(Pick pick, IReadOnlyList<FieldChange> changes, Decision decision, long? accountId)
+    private static DoneAct Act(Pick pick, IReadOnlyList<FieldChange> changes, ReviewDecision decision, long? accountId)
     {
         var (ours, theirs) = Texts(changes);
-        return decision is Decision.Accept
+        return decision is ReviewDecision.Accept
             ? new DoneAct(pick.OfferId, OfferAct.Accept, pick.Field.ToString(), ours, theirs, accountId)
             : new DoneAct(pick.OfferId, OfferAct.Keep, pick.Field.ToString(), theirs, ours, accountId);
     }
@@ -138,7 +138,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
 }
 
 /// <summary>What a person can decide about a change that waits.</summary>
-internal enum Decision { Accept, Keep }
+internal enum ReviewDecision { Accept, Keep }
 
 /// <summary>A field of an offer, with the network's version that the person saw.</summary>
 internal sealed record Pick(long OfferId, OfferField Field, long VersionId)

@@ -59,8 +59,8 @@ internal static class ReviewEndpoints
 
         var left = act switch
         {
-            "accept" => await decide.Run(picks, Decision.Accept, account, ct),
-            "keep" => await decide.Run(picks, Decision.Keep, account, ct),
+            "accept" => await decide.Run(picks, ReviewDecision.Accept, account, ct),
+            "keep" => await decide.Run(picks, ReviewDecision.Keep, account, ct),
             _ => [],
         };
         if (act == "hold")

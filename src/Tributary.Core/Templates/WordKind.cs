@@ -1,4 +1,4 @@
-namespace Tributary.Core.Templates.Feeds;
+namespace Tributary.Core.Templates;
 
 /// <summary>What a word of a network's is about. The names are stored.</summary>
 public enum WordKind
