@@ -181,6 +181,44 @@ public sealed class ActInBulk
         await tributary.Write(session => tributary.Services.GetRequiredService<BulkStep>().Run(session, id, place, actIds));
     }
 
+    [Fact]
+    public async Task A_hold_in_bulk_takes_offers_off_the_site_and_undo_gives_the_earlier_hold_back()
+    {
+        await using var tributary = await WithOffers(3);
+        await Start(tributary, Listing.Synced, 1, 2, 3);
+        var page = await tributary.Http.Page("/offers");
+        using var first = await tributary.Http.Send(page, "/", List, "[name=act][value=hold]", ("pick", "1"), ("hold-until", "2026-12-05"), ("hold-note", "broken link"));
+        tributary.Clock.Advance(TimeSpan.FromHours(1));
+        var before = await Holds(tributary);
+
+        using var all = await tributary.Http.Send(await tributary.Http.Page("/offers?all=true"), "/", List, "[name=act][value=hold]", ("hold-until", ""), ("hold-note", "audit"));
+        var held = await tributary.Http.Page("/offers?held=yes&listing=Synced");
+        var notice = await tributary.Http.Page(all.Headers.Location!.OriginalString);
+        (await tributary.Http.Send(notice, "/", "[data-bulk] form")).Dispose();
+        var offer = await tributary.Http.Page("/offers/1");
+
+        Assert.Contains("3 offers held until released.", notice.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(3, held.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(before, await Holds(tributary));
+        Assert.Equal([1L], before.Select(hold => hold.Item1));
+        Assert.Contains("Held until 5 Dec 2026: broken link", offer.QuerySelector("#history")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hold_until_a_day_that_is_over_is_refused_and_nothing_ticked_is_lost()
+    {
+        await using var tributary = await WithOffers(2);
+
+        using var answer = await tributary.Http.Send(await tributary.Http.Page("/offers"), "/", List, "[name=act][value=hold]", ("pick", "1"), ("hold-until", "2020-01-01"));
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.NotNull((await answer.Document()).QuerySelector("[name=pick][value='1'][checked]"));
+        Assert.Empty(await Holds(tributary));
+    }
+
+    private static Task<IReadOnlyList<(long, long, string, long)>> Holds(RunningTributary tributary) => tributary.Read(session =>
+        session.Query<(long, long, string, long)>("select id, held_until, held_note, held_at from offers where held_until is not null order by id"));
+
     private static Task Drained(RunningTributary tributary) => tributary.Services.GetRequiredService<JobWorker>().Drained(default);
 
     private static Task<IReadOnlyList<string>> Listings(RunningTributary tributary) =>

@@ -25,7 +25,7 @@ internal static class Availability
 
     /// <summary>What a list can be narrowed to: available, or each thing that keeps an offer back.</summary>
     public static IReadOnlyList<string> Codes { get; } =
-        [Yes, "not_synced", "paused", "closed", StoredOffer.Missing, "approval", "no_link", "not_started", "ended", "capped"];
+        [Yes, "held", "not_synced", "paused", "closed", StoredOffer.Missing, "capped", "approval", "no_link", "not_started", "ended"];
 
     public static IReadOnlyList<string> Statuses { get; } = ["active", "paused", "closed", StoredOffer.Missing];
 

@@ -30,6 +30,10 @@ internal static class OfferChips
         Add(filter.NewSince is not null, "New since", Day(filter.NewSince), page with { NewSince = null });
         Add(filter.Edited is not null, "Edited by us", YesNo(filter.Edited), page with { Edited = null });
         Add(filter.Goals is not null, "Has goals", YesNo(filter.Goals), page with { Goals = null });
+        Add(filter.Held is not null, "Held", YesNo(filter.Held), page with { Held = null });
+        Add(filter.Waits, "Waits for review", "yes", page with { Waits = false });
+        Add(filter.Alike, "At several networks", "yes", page with { Alike = false });
+        Add(filter.Best, "Best of its kind", "only", page with { Best = false });
         return chips;
     }
 

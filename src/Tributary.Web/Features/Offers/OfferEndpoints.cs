@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers.Bulk;
+using Tributary.Web.Features.Offers.Images;
 using Tributary.Web.Features.Offers.Review;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
@@ -18,8 +19,11 @@ internal static class OfferEndpoints
         .AddSingleton<DailyCaps>()
         .AddRules()
         .AddSingleton<ShowOffer>()
+        .AddSingleton<OfferLists>()
+        .AddSingleton<ExportOffers>()
         .AddBulkActs()
         .AddReview()
+        .AddOfferImages()
         .AddSingleton<TriageOffers>();
 
     public static void MapOffers(this IEndpointRouteBuilder routes)
@@ -31,14 +35,18 @@ internal static class OfferEndpoints
         routes.MapGet("/offers/{id:long}", ShowOne);
         routes.MapPost("/offers/{id:long}/release", Release);
         routes.MapGet("/catalogue", ShowCatalogue);
+        routes.MapPost("/offers/decide", Decide);
+        routes.MapGet("/offers/export", (HttpContext context, ExportOffers export, CancellationToken ct) => export.Run(context, ct));
+        routes.MapOfferLists();
         routes.MapBulkActs();
         routes.MapReview();
         routes.MapRules();
+        routes.MapOfferImages();
     }
 
     private static async Task<IResult> Show(
-        long? offer, long? edit, long? bulk, bool? all, int? changed, HttpContext context, Database database, ShowOffer whole, BulkBook acts, TimeProvider clock,
-        CancellationToken ct)
+        long? offer, long? edit, long? bulk, bool? all, int? changed, HttpContext context, ClaimsPrincipal person, Database database, ShowOffer whole, BulkBook acts,
+        OfferLists lists, TimeProvider clock, CancellationToken ct)
     {
         var filter = OfferFilter.Read("/offers", context.Request.Query);
         if (Shorter(context, filter) is { } address) return Results.LocalRedirect(address);
@@ -46,7 +54,16 @@ internal static class OfferEndpoints
         var list = await database.Read(session => OfferList.Read(session, filter, clock.GetUtcNow().ToUnixTimeMilliseconds()), ct);
         var edited = list.Rows.FirstOrDefault(row => row.Id == edit) is { } row && await whole.Find(row.Id, ct) is { } found
             ? new OfferEdit(row.Id, row.RowVersion, found.Title, found.Description) : null;
-        return Panel.Page<OffersView>(new { List = list, Preview = await whole.Find(offer, ct), Edit = edited, AllPicked = all == true, Changed = changed, Bulk = bulk is { } act ? await acts.Find(act, ct) : null });
+        return Panel.Page<OffersView>(new
+        {
+            List = list,
+            Mine = await lists.Looking(AccountBook.IdOf(person), ct),
+            Preview = await whole.Find(offer, ct),
+            Edit = edited,
+            AllPicked = all == true,
+            Changed = changed,
+            Bulk = bulk is { } act ? await acts.Find(act, ct) : null,
+        });
     }
 
     private static Task<IResult> ShowOne(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct) =>
@@ -82,7 +99,8 @@ internal static class OfferEndpoints
     }
 
     private static async Task<IResult> Triage(
-        HttpContext context, ClaimsPrincipal person, Database database, TriageOffers triage, BulkBook acts, TimeProvider clock, CancellationToken ct)
+        HttpContext context, ClaimsPrincipal person, Database database, TriageOffers triage, BulkBook acts, OfferLists lists, TimeProvider clock,
+        CancellationToken ct)
     {
         var filter = OfferFilter.Read("/offers", context.Request.Query);
         var form = OfferForm.Read(await context.Request.ReadFormAsync(ct));
@@ -92,6 +110,8 @@ internal static class OfferEndpoints
 
         // Whatever button was pressed, what was changed in other rows is saved with it: nothing typed is lost.
         var bulk = form is { Act: "bulk", Bulk: not null };
+        var hold = form.Act == "hold" && OfferHold.ReadUntil(form.HoldUntil, Now()) is { } until ? new BulkWork.Hold(until, form.HoldNote) : null;
+        if (form.Act == "hold" && hold is null) return await Again(StatusCodes.Status422UnprocessableEntity, new HashSet<long>(), "A hold ends on a day to come. Choose one, or none to hold without end.");
         var (changed, conflicts) = await triage.SaveListings(
             [.. form.Changes.Where(change => !bulk || !form.Picked.Contains(change.Id))], account, ct);
         // A listing that was just saved for the row being edited is this person's own change.
@@ -103,7 +123,7 @@ internal static class OfferEndpoints
         }
 
         if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, account, ct);
-        var started = bulk ? await Start(form.Bulk!) : null;
+        var started = bulk ? await Start(form.Bulk!) : hold is not null ? await Start(hold) : null;
         if (conflicts.Count > 0) return await Again(StatusCodes.Status409Conflict, conflicts);
         if (started is not null) return Results.LocalRedirect(filter.Href("bulk", started.Id));
         return form.Release is { } shown
@@ -119,12 +139,14 @@ internal static class OfferEndpoints
             return await acts.Start(new NewBulk(work, [.. chosen.Select(id => new BulkTarget(id))], about, filter.FirstPage.Href(), account), ct);
         }
 
-        Task<IResult> Again(int status, IReadOnlySet<long> marked) => database.Read(async session =>
+        async Task<IResult> Again(int status, IReadOnlySet<long> marked, string? wrong = null)
         {
-            var list = await OfferList.Read(session, filter, Now(), only: form.Rows);
+            var list = await database.Read(session => OfferList.Read(session, filter, Now(), only: form.Rows), ct);
             return Panel.Page<OffersView>(new
             {
                 List = list,
+                Mine = await lists.Looking(account, ct),
+                Wrong = wrong,
                 // Drawn from the newest version: pressing the button again is then a decision about what is shown.
                 Edit = edit is null ? null : edit with { Version = list.Rows.FirstOrDefault(row => row.Id == edit.Id)?.RowVersion ?? edit.Version },
                 Typed = form.Changes.Where(change => marked.Count == 0 || marked.Contains(change.Id)).ToDictionary(change => change.Id, change => change.To),
@@ -132,9 +154,19 @@ internal static class OfferEndpoints
                 Picked = form.Picked.ToHashSet(),
                 AllPicked = form.All,
             }, status);
-        }, ct);
+        }
 
         long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    // Keys decide at once. What comes back is how each row stands now, so that the page can put right what somebody else decided meanwhile.
+    private static async Task<IResult> Decide(HttpRequest request, ClaimsPrincipal person, Database database, TriageOffers triage, CancellationToken ct)
+    {
+        var changes = OfferForm.Decisions(await request.ReadFormAsync(ct));
+        var (_, conflicts) = await triage.SaveListings(changes, AccountBook.IdOf(person), ct);
+        var rows = await database.Read(session => session.Query<OfferRow>(
+            $"select id, listing, row_version from offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(changes.Select(change => change.Id)) }), ct);
+        return Results.Json(rows.Select(row => new { row.Id, row.Listing, Version = row.RowVersion, Conflict = conflicts.Contains(row.Id) }));
     }
 
     // A form sends its empty fields too; the address that is kept and sent on has only what narrows the list.

@@ -49,6 +49,16 @@ public sealed record OfferFilter
     public DateOnly? NewSince { get; init; }
     public bool? Edited { get; init; }
     public bool? Goals { get; init; }
+    public bool? Held { get; init; }
+
+    /// <summary>A change that the network made waits for a person.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Another network has it too.</summary>
+    public bool Alike { get; init; }
+
+    /// <summary>No other network pays more for the same.</summary>
+    public bool Best { get; init; }
 
     public static OfferFilter Read(string path, IQueryCollection query) => new()
     {
@@ -76,6 +86,10 @@ public sealed record OfferFilter
         NewSince = Day(query["new-since"]),
         Edited = YesNo(query["edited"]),
         Goals = YesNo(query["goals"]),
+        Held = YesNo(query["held"]),
+        Waits = query["waits"] == "yes",
+        Alike = query["alike"] == "yes",
+        Best = query["best"] == "yes",
     };
 
     /// <summary>The filter that a stored address holds.</summary>
@@ -138,6 +152,10 @@ public sealed record OfferFilter
         ("new-since", Day(NewSince)),
         ("edited", YesNo(Edited)),
         ("goals", YesNo(Goals)),
+        ("held", YesNo(Held)),
+        ("waits", Waits ? "yes" : null),
+        ("alike", Alike ? "yes" : null),
+        ("best", Best ? "yes" : null),
     ];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

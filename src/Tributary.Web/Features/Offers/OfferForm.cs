@@ -7,13 +7,15 @@ namespace Tributary.Web.Features.Offers;
 /// <summary>The posted list: each row's listing beside the one it was drawn with, ticks, the button that was pressed.</summary>
 internal sealed record OfferForm
 {
-    /// <summary>"save", "bulk", "edit" or "release:title:12".</summary>
+    /// <summary>"save", "bulk", "hold", "edit" or "release:title:12".</summary>
     public required string Act { get; init; }
     public required IReadOnlyList<long> Rows { get; init; }
     public required IReadOnlyList<ListingChange> Changes { get; init; }
     public required IReadOnlyList<long> Picked { get; init; }
     public required bool All { get; init; }
     public BulkWork? Bulk { get; init; }
+    public string HoldUntil { get; init; } = "";
+    public string HoldNote { get; init; } = "";
     public OfferEdit? Edit { get; init; }
 
     public (long OfferId, string Field)? Release =>
@@ -30,18 +32,32 @@ internal sealed record OfferForm
             Picked = [.. form["pick"].Select(Number).OfType<long>().Distinct()],
             All = form["scope"] == "all",
             Bulk = Work(form["bulk"]),
+            HoldUntil = form["hold-until"].ToString(),
+            HoldNote = new string([.. form["hold-note"].ToString().Where(letter => !char.IsControl(letter)).Take(OfferHold.LongestNote)]).Trim(),
             Edit = Number(form["edit"]) is { } edit && Number(form["edit-version"]) is { } version
                 ? new OfferEdit(edit, version, form["title"].ToString(), form["description"].ToString())
                 : null,
         };
     }
 
+    /// <summary>Decisions by key, "12:Synced:New.3" each: the offer, its new listing, and the listing and version it was drawn with.</summary>
+    public static IReadOnlyList<ListingChange> Decisions(IFormCollection form) => [.. form["decision"]
+        .Select(text => (text ?? "").Split(':') is [var id, var to, var was] && Number(id) is { } offer && Word(to) is { } listing
+            && was.Split('.') is [var before, var version] && Word(before) is { } from && Number(version) is { } drawn
+                ? new ListingChange(offer, listing, from, drawn) : null)
+        .OfType<ListingChange>().DistinctBy(change => change.Id).Take(OfferFilter.PageSizes[^1])];
+
     private static ListingChange? Change(IFormCollection form, long id) =>
         Word(form[$"listing-{id}"]) is { } to
         && form[$"was-{id}"].ToString().Split('.') is [var was, var version] && Word(was) is { } before && Number(version) is { } number
         && to != before ? new ListingChange(id, to, before, number) : null;
 
-    private static BulkWork? Work(string? text) => text is "release" ? new BulkWork.ReleaseOverrides() : Word(text) is { } listing ? new BulkWork.SetListing(listing) : null;
+    private static BulkWork? Work(string? text) => text switch
+    {
+        "release" => new BulkWork.ReleaseOverrides(),
+        "end-hold" => new BulkWork.EndHold(),
+        _ => Word(text) is { } listing ? new BulkWork.SetListing(listing) : null,
+    };
 
     private static Listing? Word(string? text) => Enum.TryParse<Listing>(text, out var listing) && Enum.IsDefined(listing) ? listing : null;
 

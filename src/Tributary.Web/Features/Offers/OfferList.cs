@@ -1,4 +1,3 @@
-using Tributary.Core.Money;
 using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
 
@@ -25,6 +24,9 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
         $"""
         id, network_id, network_name, source_id, listing, row_version, status, live, title, source_title, title_source_then,
         payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, category as our_category, goal_count, version_at,
+        systems, devices, payout_type, daily_cap, store_id, first_seen_at, held_until, held_note, image_url,
+        (select count(distinct d.network_id) from offer_duplicates mine join offer_duplicates d on d.kind = mine.kind and d.key = mine.key
+         where mine.offer_id = current_offers.id and d.network_id <> current_offers.network_id) as elsewhere,
         ({Availability.Blocked}) as blocked
         """;
 
@@ -41,16 +43,23 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
         // First the page's ids, from narrow rows; the wide ones are fetched for 50 offers only.
         var ids = only ?? await session.Query<long>(
             $"select id from current_offers {filter.Where(session.Dialect)} order by {filter.Sort.Order()} limit @limit offset @offset", arguments);
-        var rows = (await session.Query<OfferRow>(
-            $"select {Columns} from current_offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(ids), now }))
-            .ToDictionary(row => row.Id);
+        var rows = await ReadRows(session, ids, now);
         var networks = await session.Query<NetworkName>("select id, name, currency from networks where removed_at is null order by lower(name), id");
         return new OfferList(
             filter,
-            [.. ids.Where(rows.ContainsKey).Select(id => rows[id])],
+            rows,
             counts,
             filter.Listing is { } listing ? counts.GetValueOrDefault(listing) : counts.Values.Sum(),
             networks) { Currencies = [.. networks.Select(network => network.Currency).Append("USD").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+    }
+
+    /// <summary>These offers, in this order; one that is gone is left out.</summary>
+    internal static async Task<IReadOnlyList<OfferRow>> ReadRows(Session session, IReadOnlyList<long> ids, long now)
+    {
+        var rows = (await session.Query<OfferRow>(
+            $"select {Columns} from current_offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(ids), now }))
+            .ToDictionary(row => row.Id);
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
     private sealed record Count
@@ -58,50 +67,4 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
         public string Listing { get; init; } = "";
         public long Offers { get; init; }
     }
-}
-
-/// <summary>A row of a list of offers.</summary>
-public sealed record OfferRow
-{
-    public long Id { get; init; }
-    public long NetworkId { get; init; }
-    public string NetworkName { get; init; } = "";
-    public string SourceId { get; init; } = "";
-    public string Listing { get; init; } = "";
-    public long RowVersion { get; init; }
-    public string Status { get; init; } = "";
-    public long Live { get; init; }
-    public string Title { get; init; } = "";
-    public string SourceTitle { get; init; } = "";
-    public string? TitleSourceThen { get; init; }
-    public long? Payout { get; init; }
-    public long? PayoutLow { get; init; }
-    public long? PayoutHigh { get; init; }
-    public long? PayoutPercentPpm { get; init; }
-    public string? Currency { get; init; }
-    public string Countries { get; init; } = "";
-    public string CountriesExcluded { get; init; } = "";
-    public string OurCategory { get; init; } = "";
-    public long GoalCount { get; init; }
-    public long VersionAt { get; init; }
-    public string? Blocked { get; init; }
-
-    public bool IsEdited => TitleSourceThen is not null;
-    public string PayoutText => Payouts.Text(PayoutLow ?? Payout, PayoutHigh ?? Payout, PayoutPercentPpm, Currency);
-    public string Category => OurCategory.Length > 0 ? OurCategory : "–";
-}
-
-/// <summary>Payouts as people read them: $0.35 – $38.50, 7.5 %.</summary>
-internal static class Payouts
-{
-    public static string Text(long? low, long? high, long? percentPpm, string? currency)
-    {
-        if (low is null || high is null) return percentPpm is { } ppm and >= 0 and <= Share.Whole ? new Share(ppm).ToDisplay() : "–";
-        return low == high ? Text(high, currency) : $"{Text(low, currency)} – {Text(high, currency)}";
-    }
-
-    public static string Text(long? minor, string? currency) => Amount(minor, currency)?.ToFullDisplay() ?? "–";
-
-    public static Amount? Amount(long? minor, string? currency) =>
-        minor is { } value && Core.Money.Currency.TryParse(currency, out var known) ? new Amount(value, known) : null;
 }

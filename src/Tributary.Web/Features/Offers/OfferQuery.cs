@@ -34,6 +34,11 @@ internal static class OfferQuery
         When(filter.NewSince is not null, "first_seen_at >= @newSince");
         When(filter.Edited is true, "exists (select 1 from offer_overrides o where o.offer_id = current_offers.id)");
         When(filter.Edited is false, "not exists (select 1 from offer_overrides o where o.offer_id = current_offers.id)");
+        When(filter.Held is true, "held_until > @now");
+        When(filter.Held is false, "coalesce(held_until, 0) <= @now");
+        When(filter.Waits, "exists (select 1 from offer_pins p where p.offer_id = current_offers.id and p.why = 'Gate')");
+        When(filter.Alike, "exists (select 1 from offer_duplicates d where d.offer_id = current_offers.id)");
+        When(filter.Best, $"not exists (select 1 from offer_duplicates d join offers b on b.id = d.beaten_by where d.offer_id = current_offers.id and b.listing <> '{nameof(Listing.Ignored)}')");
         When(filter.Goals is true, "goal_count > 0");
         When(filter.Goals is false, "goal_count = 0");
         When(filter.Query.Length > 0, $"({string.Join(" or ", Searched.Select(column => dialect.Like(column, "@pattern")))})");

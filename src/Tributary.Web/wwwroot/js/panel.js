@@ -11,6 +11,7 @@
     }
     live.textContent = text;
   };
+  document.addEventListener("say", event => announce(event.detail));
 
   // Copy: data-copy names the element whose text is wanted.
   document.addEventListener("click", async event => {
@@ -129,7 +130,7 @@
     if (link?.matches(":focus-visible")) preview(link, 120);
   });
 
-  // Keys, off inside fields: J and K walk the rows, S and I decide, Escape leaves what is open.
+  // Keys, off inside fields: J and K walk the rows, Escape leaves what is open.
   const rowOf = element => element?.closest?.("[data-row]");
   const walk = step => {
     const rows = [...document.querySelectorAll("[data-row]")];
@@ -138,14 +139,6 @@
     const link = next?.querySelector("[data-preview]") ?? next?.querySelector("a, input:not([type=hidden])");
     link?.focus({ focusVisible: true });
     next?.scrollIntoView({ block: "nearest" });
-  };
-  const decide = listing => {
-    const select = rowOf(document.activeElement)?.querySelector("select[data-counts]");
-    if (!select) return;
-    select.value = listing;
-    announce(listing);
-    refresh();
-    walk(1);
   };
   const leave = () => {
     const menu = document.querySelector("details.menu[open]");
@@ -156,7 +149,7 @@
     }
     if (!document.querySelector(":popover-open")) document.querySelector("[data-escape]")?.click();
   };
-  const keys = { j: () => walk(1), k: () => walk(-1), s: () => decide("Synced"), i: () => decide("Ignored") };
+  const keys = { j: () => walk(1), k: () => walk(-1) };
 
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -15,7 +15,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
     {
         // In the order of their ids, so that two acts at once wait for each other instead of both giving up.
         var standing = (await session.Query<OfferNow>(
-            $"select id, listing from offers where {session.Dialect.In("id", "@ids")} order by id {session.Dialect.LockForUpdate}", new { ids = _ids }))
+            $"select id, listing, held_until, held_at, held_by, held_note from offers where {session.Dialect.In("id", "@ids")} order by id {session.Dialect.LockForUpdate}", new { ids = _ids }))
             .ToDictionary(offer => offer.Id);
         var leftAlone = 0;
         switch (BulkWork.Read(act.Work))
@@ -29,6 +29,12 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
                 break;
             case BulkWork.ReleaseOverrides:
                 await Release(await Overrides("true"));
+                break;
+            case BulkWork.Hold work:
+                await SetHolds(standing.Values.Select(offer => (offer, (OfferHold?)new OfferHold(work.Until, work.Note, now, act.AccountId))));
+                break;
+            case BulkWork.EndHold:
+                await SetHolds(standing.Values.Select(offer => (offer, (OfferHold?)null)));
                 break;
             case BulkWork.Undo work:
                 leftAlone = await Undo(standing, work.BulkId);
@@ -50,6 +56,22 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
                 """, new { listing = group.Key.ToString(), now, act.AccountId, ids = session.Dialect.List(group.Select(pair => pair.Offer.Id)) });
             foreach (var (offer, to) in group) Add(offer.Id, OfferAct.Listing, "listing", offer.Listing, to.ToString());
         }
+    }
+
+    private async Task SetHolds(IEnumerable<(OfferNow Offer, OfferHold? To)> wanted)
+    {
+        var changes = wanted.Where(pair => pair.Offer.Hold?.Until != pair.To?.Until || pair.Offer.Hold?.Note != pair.To?.Note).ToList();
+        foreach (var group in changes.GroupBy(pair => pair.To))
+        {
+            await session.Execute(
+                $"""
+                update offers set held_until = @Until, held_note = @Note, held_at = @At, held_by = @By, row_version = row_version + 1
+                where {session.Dialect.In("id", "@ids")}
+                """, new { group.Key?.Until, group.Key?.Note, group.Key?.At, group.Key?.By, ids = session.Dialect.List(group.Select(pair => pair.Offer.Id)) });
+        }
+
+        foreach (var (offer, to) in changes)
+            Add(offer.Id, to is null ? OfferAct.EndHold : OfferAct.Hold, "hold", offer.Hold?.Words ?? "", to?.Words ?? "", offer.Hold is null ? null : JsonSerializer.Serialize(offer.Hold));
     }
 
     private async Task Release(IReadOnlyList<Override> overrides)
@@ -83,6 +105,8 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         var touched = acts.Where(earlier => earlier.DecidedSince == 1).Select(earlier => earlier.OfferId).ToHashSet();
         var free = acts.Where(earlier => !touched.Contains(earlier.OfferId) && standing.ContainsKey(earlier.OfferId)).ToList();
         await SetListings(free.Where(earlier => earlier.Act == nameof(OfferAct.Listing)).Select(earlier => (standing[earlier.OfferId], Enum.Parse<Listing>(earlier.Before))));
+        await SetHolds(free.Where(earlier => earlier.Field == "hold")
+            .Select(earlier => (standing[earlier.OfferId], earlier.Kept is null ? null : JsonSerializer.Deserialize<OfferHold>(earlier.Kept))));
         await SetOverrides([.. free.Where(earlier => earlier.Act == nameof(OfferAct.Release)).Select(earlier => JsonSerializer.Deserialize<Override>(earlier.Kept!)!)]);
         if (free.Any(earlier => earlier.Act == nameof(OfferAct.Override)))
             await Release(await Overrides("exists (select 1 from offer_acts a where a.bulk_id = @Undoes and a.offer_id = o.offer_id and a.field = o.field and a.act = 'Override')"));
@@ -108,6 +132,12 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
     {
         public long Id { get; init; }
         public string Listing { get; init; } = "";
+        public long? HeldUntil { get; init; }
+        public string? HeldNote { get; init; }
+        public long? HeldAt { get; init; }
+        public long? HeldBy { get; init; }
+
+        public OfferHold? Hold => HeldUntil is { } until ? new OfferHold(until, HeldNote ?? "", HeldAt ?? 0, HeldBy) : null;
     }
 
     private sealed record Earlier

@@ -11,13 +11,17 @@ internal sealed class BulkStep(Stamps stamps, TimeProvider clock)
     /// <summary>The ids to reserve for so many offers: title and description are two acts.</summary>
     public static int MostActs(int offers) => Math.Max(1, offers * 2);
 
-    /// <summary>Does the piece at a place; false when there is none to do (any more), or somebody else has done it.</summary>
-    public async Task<bool> Run(Session session, long bulkId, long place, IdRange actIds)
+    /// <summary>Does the piece at a place, unless somebody else has done it, or the act is to stop.</summary>
+    public async Task Run(Session session, long bulkId, long place, IdRange actIds)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var taken = await session.Execute(
             "update bulk_acts set place = place + 1 where id = @bulkId and place = @place and finished_at is null and cancel_requested_at is null", new { bulkId, place });
-        if (taken == 0) return await Stop(session, bulkId, now);
+        if (taken == 0)
+        {
+            await Stop(session, bulkId, now);
+            return;
+        }
 
         var act = (await session.Find<BulkAct>($"select {BulkAct.Columns} {BulkAct.From} where b.id = @bulkId", new { bulkId }))!;
         var offers = await session.Scalar<string>("select offers from bulk_pieces where bulk_id = @bulkId and place = @place", new { bulkId, place });
@@ -32,14 +36,9 @@ internal sealed class BulkStep(Stamps stamps, TimeProvider clock)
                                  finished_at = case when place >= pieces then @now else null end
             where id = @bulkId
             """, new { bulkId, looked = (long)targets.Count, changed = (long)changed, leftAlone = (long)leftAlone, now });
-        return place + 1 < act.Pieces;
     }
 
-    private static async Task<bool> Stop(Session session, long bulkId, long now)
-    {
-        await session.Execute(
-            "update bulk_acts set state = 'Cancelled', why = 'Cancelled by hand.', finished_at = @now where id = @bulkId and finished_at is null and cancel_requested_at is not null",
-            new { bulkId, now });
-        return false;
-    }
+    private static Task Stop(Session session, long bulkId, long now) => session.Execute(
+        "update bulk_acts set state = 'Cancelled', why = 'Cancelled by hand.', finished_at = @now where id = @bulkId and finished_at is null and cancel_requested_at is not null",
+        new { bulkId, now });
 }

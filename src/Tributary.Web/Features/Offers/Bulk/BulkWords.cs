@@ -11,6 +11,8 @@ internal static class BulkWords
         BulkWork.SetListing work => $"Set to {work.To}",
         BulkWork.SetListings => "Set by the intake rules",
         BulkWork.ReleaseOverrides => "Given back to the network’s words",
+        BulkWork.Hold work => $"Held {new OfferHold(work.Until, work.Note, 0, null).Words}",
+        BulkWork.EndHold => "Hold released",
         BulkWork.Undo => "Taken back",
         _ => throw new InvalidOperationException("A bulk act of this kind has no words."),
     };
@@ -21,6 +23,8 @@ internal static class BulkWords
         BulkWork.SetListing work => $"Setting to {work.To}",
         BulkWork.SetListings => "Setting by the intake rules",
         BulkWork.ReleaseOverrides => "Giving back to the network’s words",
+        BulkWork.Hold => "Holding",
+        BulkWork.EndHold => "Releasing the hold",
         BulkWork.Undo => "Taking back",
         _ => throw new InvalidOperationException("A bulk act of this kind has no words."),
     };
@@ -35,6 +39,8 @@ internal static class BulkWords
             BulkWork.SetListing work => $"{offers} set to {work.To}.",
             BulkWork.SetListings => $"{offers} set by the intake rules.",
             BulkWork.ReleaseOverrides => $"{offers} given back to the network’s words.",
+            BulkWork.Hold work => $"{offers} held {(work.Until == OfferHold.NoEnd ? "until released" : $"until {OfferHold.Day(work.Until)}")}.",
+            BulkWork.EndHold => $"{offers} released.",
             BulkWork.Undo => $"{offers} as before.",
             _ => throw new InvalidOperationException("A bulk act of this kind has no words."),
         };

@@ -9,6 +9,8 @@ namespace Tributary.Web.Features.Offers.Bulk;
 [JsonDerivedType(typeof(SetListing), "listing")]
 [JsonDerivedType(typeof(SetListings), "listings")]
 [JsonDerivedType(typeof(ReleaseOverrides), "release")]
+[JsonDerivedType(typeof(Hold), "hold")]
+[JsonDerivedType(typeof(EndHold), "end-hold")]
 [JsonDerivedType(typeof(Undo), "undo")]
 internal abstract record BulkWork
 {
@@ -20,6 +22,11 @@ internal abstract record BulkWork
 
     /// <summary>Titles and descriptions set by hand go back to the network's.</summary>
     public sealed record ReleaseOverrides : BulkWork;
+
+    /// <summary>Stops offers until a moment (unix ms), or without end.</summary>
+    public sealed record Hold(long Until, string Note) : BulkWork;
+
+    public sealed record EndHold : BulkWork;
 
     /// <summary>Takes an earlier act back, except where somebody decided something since.</summary>
     public sealed record Undo(long BulkId) : BulkWork;

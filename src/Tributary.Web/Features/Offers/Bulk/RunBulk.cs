@@ -23,7 +23,8 @@ internal sealed class RunBulk(Database database, Ids ids, BulkStep step, TimePro
             }
 
             var actIds = await ids.Next("offer_acts", BulkStep.MostActs(BulkTarget.Read(next.Offers).Count), ct);
-            if (!await database.Write(session => step.Run(session, id, next.Place, actIds), ct)) return;
+            // Somebody else may have done this piece; he may also have stopped after it, so the next look decides.
+            await database.Write(session => step.Run(session, id, next.Place, actIds), ct);
         }
     }
 

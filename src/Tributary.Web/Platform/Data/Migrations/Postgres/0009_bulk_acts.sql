@@ -34,3 +34,34 @@ create table bulk_pieces (
 alter table offer_acts add column bulk_id bigint;
 alter table offer_acts add column kept text;
 create index offer_acts_bulk on offer_acts (bulk_id, offer_id) where bulk_id is not null;
+
+-- Lists of offers that people come back to: an address within the panel under a name, for its owner alone or for everybody.
+create table offer_lists (
+    id bigint primary key,
+    account_id bigint not null,
+    name text not null,
+    address text not null,
+    shared bigint not null,
+    created_at bigint not null
+);
+create index offer_lists_account on offer_lists (account_id);
+
+-- The columns of the list that a person chose, in their order, by commas.
+create table offer_columns (
+    account_id bigint not null primary key,
+    columns text not null,
+    changed_at bigint not null
+);
+
+-- Offers that another network has too: the same application in a store ('Store'), the same landing page ('Page'), the same title for some of the
+-- same countries ('Title'). Worked out after every published run. beaten_by: an offer of the group that pays more, in the same currency, to
+-- everybody this one pays for.
+create table offer_duplicates (
+    offer_id bigint not null references offers (id),
+    kind text not null,
+    key text not null,
+    network_id bigint not null references networks (id),
+    beaten_by bigint,
+    primary key (offer_id, kind)
+);
+create index offer_duplicates_key on offer_duplicates (kind, key);
