@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers.Bulk;
+using Tributary.Web.Features.Offers.Duplicates;
+using Tributary.Web.Features.Offers.Holds;
 using Tributary.Web.Features.Offers.Images;
 using Tributary.Web.Features.Offers.Review;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
@@ -21,6 +24,7 @@ internal static class OfferEndpoints
         .AddSingleton<ShowOffer>()
         .AddSingleton<OfferLists>()
         .AddSingleton<ExportOffers>()
+        .AddSingleton<IJobKind, FindDuplicates>()
         .AddBulkActs()
         .AddReview()
         .AddOfferImages()
@@ -33,6 +37,7 @@ internal static class OfferEndpoints
             Results.LocalRedirect((OfferFilter.Read("/offers", request.Query) with { Network = id }).Href()));
         routes.MapPost("/offers", Triage);
         routes.MapGet("/offers/{id:long}", ShowOne);
+        routes.MapGet("/offers/{id:long}/story", ShowStory);
         routes.MapPost("/offers/{id:long}/release", Release);
         routes.MapGet("/catalogue", ShowCatalogue);
         routes.MapPost("/offers/decide", Decide);
@@ -80,6 +85,13 @@ internal static class OfferEndpoints
             hold is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
+    private static async Task<IResult> ShowStory(long id, Database database, TimeProvider clock, CancellationToken ct)
+    {
+        var (history, payouts) = await database.Read(async session => (
+            await OfferHistory.Read(session, id, 1), await PayoutCourse.Read(session, id, clock.GetUtcNow().ToUnixTimeMilliseconds())), ct);
+        return history.Total == 0 ? Results.NotFound() : Panel.Page<OfferStory>(new { OfferId = id, History = history, Payouts = payouts });
+    }
+
     private static async Task<IResult> Release(long id, [FromForm] string field, ClaimsPrincipal person, TriageOffers triage, CancellationToken ct)
     {
         await triage.Release(id, field, AccountBook.IdOf(person), ct);
@@ -110,8 +122,8 @@ internal static class OfferEndpoints
 
         // Whatever button was pressed, what was changed in other rows is saved with it: nothing typed is lost.
         var bulk = form is { Act: "bulk", Bulk: not null };
-        var hold = form.Act == "hold" && OfferHold.ReadUntil(form.HoldUntil, Now()) is { } until ? new BulkWork.Hold(until, form.HoldNote) : null;
-        if (form.Act == "hold" && hold is null) return await Again(StatusCodes.Status422UnprocessableEntity, new HashSet<long>(), "A hold ends on a day to come. Choose one, or none to hold without end.");
+        var (hold, wrong) = form.Act == "hold" ? StaffHold.Parse(form.HoldUntil, form.HoldNote, Now()) : (null, null);
+        if (wrong is not null) return await Again(StatusCodes.Status422UnprocessableEntity, new HashSet<long>(), wrong);
         var (changed, conflicts) = await triage.SaveListings(
             [.. form.Changes.Where(change => !bulk || !form.Picked.Contains(change.Id))], account, ct);
         // A listing that was just saved for the row being edited is this person's own change.
@@ -123,7 +135,7 @@ internal static class OfferEndpoints
         }
 
         if (form.Release is { } release) await triage.Release(release.OfferId, release.Field, account, ct);
-        var started = bulk ? await Start(form.Bulk!) : hold is not null ? await Start(hold) : null;
+        var started = bulk ? await Start(form.Bulk!) : hold is not null ? await Start(new BulkWork.Hold(hold.Until, hold.Note)) : null;
         if (conflicts.Count > 0) return await Again(StatusCodes.Status409Conflict, conflicts);
         if (started is not null) return Results.LocalRedirect(filter.Href("bulk", started.Id));
         return form.Release is { } shown

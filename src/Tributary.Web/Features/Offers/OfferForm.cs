@@ -33,7 +33,7 @@ internal sealed record OfferForm
             All = form["scope"] == "all",
             Bulk = Work(form["bulk"]),
             HoldUntil = form["hold-until"].ToString(),
-            HoldNote = new string([.. form["hold-note"].ToString().Where(letter => !char.IsControl(letter)).Take(OfferHold.LongestNote)]).Trim(),
+            HoldNote = form["hold-note"].ToString(),
             Edit = Number(form["edit"]) is { } edit && Number(form["edit-version"]) is { } version
                 ? new OfferEdit(edit, version, form["title"].ToString(), form["description"].ToString())
                 : null,

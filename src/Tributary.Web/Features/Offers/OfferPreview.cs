@@ -1,6 +1,7 @@
 using Tributary.Core.Changes;
 using Tributary.Core.Money;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Duplicates;
 using Tributary.Web.Features.Offers.Holds;
 using Tributary.Web.Features.Offers.Rules;
 
@@ -71,6 +72,15 @@ public sealed record OfferPreview
     public ChangeRules Rules { get; init; } = ChangeRules.Default;
 
     public IReadOnlyList<Override> Overrides { get; init; } = [];
+
+    /// <summary>The same offer at other networks.</summary>
+    public IReadOnlyList<AlsoAt> Others { get; init; } = [];
+
+    public long? PayoutLow { get; init; }
+    public long? PayoutHigh { get; init; }
+
+
+    public string PayoutText => Payouts.Text(PayoutLow ?? Payout, PayoutHigh ?? Payout, PayoutPercentPpm, Currency);
 
     /// <summary>What a member on the default plan gets.</summary>
     public Terms? Terms { get; init; }

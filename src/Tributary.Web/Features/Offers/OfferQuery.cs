@@ -1,4 +1,5 @@
 using Dapper;
+using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers;

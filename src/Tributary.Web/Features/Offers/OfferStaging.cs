@@ -1,9 +1,11 @@
 using Tributary.Core.Changes;
 using Tributary.Core.Intake;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Duplicates;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -11,7 +13,7 @@ namespace Tributary.Web.Features.Offers;
 /// Writes a network's next generation of offers beside the published one and publishes it with one swap: docs/decisions/0006.
 /// Every write checks the fence, so a run that lost its claim cannot touch the catalogue.
 /// </summary>
-internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, DailyCaps caps, TimeProvider clock)
+internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, DailyCaps caps, JobQueue queue, TimeProvider clock)
 {
     /// <summary>The until of a version that nothing has replaced.</summary>
     public const long Open = long.MaxValue;
@@ -34,7 +36,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
             on conflict (network_id) do update set fence = generations.fence + 1, missing_after = @missingAfter
             returning generation, fence
             """, new { networkId, missingAfter = (long?)missingAfter ?? Open }), ct);
-        var staged = new StagedGeneration(networkId, claim.Generation, claim.Fence);
+        var staged = new StagedGeneration(networkId, claim.Generation, claim.Fence) { DuplicatesJob = await queue.NextId(ct) };
         Failpoint.GenerationClaimed.Pass();
         await Clean(staged, ct);
         return staged;
@@ -163,7 +165,12 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
             where network_id = @NetworkId and generation = @Generation and fence = @Fence
             """, staged) == 1;
         if (!isOurs) return false;
-        if (await ChangesCatalogue(session, staged)) await stamps.Touch(session, OfferBook.Stamp);
+        if (await ChangesCatalogue(session, staged))
+        {
+            await stamps.Touch(session, OfferBook.Stamp);
+            await queue.Add(session, staged.DuplicatesJob, FindDuplicates.JobKind, "");
+        }
+
         if (!countsMissing)
         {
             await session.Execute(
@@ -249,6 +256,9 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
 internal sealed record StagedGeneration(long NetworkId, long Generation, long Fence)
 {
     public long Next => Generation + 1;
+
+    /// <summary>The id of the job that looks for duplicates once this is published.</summary>
+    public long DuplicatesJob { get; init; }
 }
 
 /// <summary>A new offer (nothing known) or a changed one.</summary>

@@ -1,4 +1,5 @@
 using Tributary.Core.Money;
+using Tributary.Web.Features.Offers.Duplicates;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
@@ -21,6 +22,7 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
                         select o.field, o.value, o.source_value, o.set_at, p.name as set_by
                         from offer_overrides o left join accounts p on p.id = o.set_by where o.offer_id = @id order by o.field desc
                         """, new { id }),
+                    Others = await AlsoAt.Read(session, found.Id),
                     Cap = found.DailyCap is null ? null : await DailyCaps.Today(session, found.Id, now),
                     Source = await session.First<OfferVersion>($"select id, status, {OfferVersionRow.ContentColumns} from offer_versions where id = @VersionId", found),
                     Pins = await PinnedField.Read(session, found.Id),

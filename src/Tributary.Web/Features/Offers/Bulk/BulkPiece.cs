@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tributary.Core.Offers;
+using Tributary.Web.Features.Offers.Holds;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers.Bulk;
@@ -31,10 +33,10 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
                 await Release(await Overrides("true"));
                 break;
             case BulkWork.Hold work:
-                await SetHolds(standing.Values.Select(offer => (offer, (OfferHold?)new OfferHold(work.Until, work.Note, now, act.AccountId))));
+                await SetHolds(standing.Values.Select(offer => (offer, (KeptHold?)new KeptHold(work.Until, work.Note, now, act.AccountId))));
                 break;
             case BulkWork.EndHold:
-                await SetHolds(standing.Values.Select(offer => (offer, (OfferHold?)null)));
+                await SetHolds(standing.Values.Select(offer => (offer, (KeptHold?)null)));
                 break;
             case BulkWork.Undo work:
                 leftAlone = await Undo(standing, work.BulkId);
@@ -58,7 +60,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         }
     }
 
-    private async Task SetHolds(IEnumerable<(OfferNow Offer, OfferHold? To)> wanted)
+    private async Task SetHolds(IEnumerable<(OfferNow Offer, KeptHold? To)> wanted)
     {
         var changes = wanted.Where(pair => pair.Offer.Hold?.Until != pair.To?.Until || pair.Offer.Hold?.Note != pair.To?.Note).ToList();
         foreach (var group in changes.GroupBy(pair => pair.To))
@@ -71,7 +73,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         }
 
         foreach (var (offer, to) in changes)
-            Add(offer.Id, to is null ? OfferAct.EndHold : OfferAct.Hold, "hold", offer.Hold?.Words ?? "", to?.Words ?? "", offer.Hold is null ? null : JsonSerializer.Serialize(offer.Hold));
+            Add(offer.Id, to is null ? OfferAct.Unhold : OfferAct.Hold, "hold", offer.Hold?.Staff.Write() ?? "", to?.Staff.Write() ?? "", offer.Hold is null ? null : JsonSerializer.Serialize(offer.Hold));
     }
 
     private async Task Release(IReadOnlyList<Override> overrides)
@@ -106,7 +108,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         var free = acts.Where(earlier => !touched.Contains(earlier.OfferId) && standing.ContainsKey(earlier.OfferId)).ToList();
         await SetListings(free.Where(earlier => earlier.Act == nameof(OfferAct.Listing)).Select(earlier => (standing[earlier.OfferId], Enum.Parse<Listing>(earlier.Before))));
         await SetHolds(free.Where(earlier => earlier.Field == "hold")
-            .Select(earlier => (standing[earlier.OfferId], earlier.Kept is null ? null : JsonSerializer.Deserialize<OfferHold>(earlier.Kept))));
+            .Select(earlier => (standing[earlier.OfferId], earlier.Kept is null ? null : JsonSerializer.Deserialize<KeptHold>(earlier.Kept))));
         await SetOverrides([.. free.Where(earlier => earlier.Act == nameof(OfferAct.Release)).Select(earlier => JsonSerializer.Deserialize<Override>(earlier.Kept!)!)]);
         if (free.Any(earlier => earlier.Act == nameof(OfferAct.Override)))
             await Release(await Overrides("exists (select 1 from offer_acts a where a.bulk_id = @Undoes and a.offer_id = o.offer_id and a.field = o.field and a.act = 'Override')"));
@@ -137,7 +139,7 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         public long? HeldAt { get; init; }
         public long? HeldBy { get; init; }
 
-        public OfferHold? Hold => HeldUntil is { } until ? new OfferHold(until, HeldNote ?? "", HeldAt ?? 0, HeldBy) : null;
+        public KeptHold? Hold => HeldUntil is { } until ? new KeptHold(until, HeldNote ?? "", HeldAt ?? 0, HeldBy) : null;
     }
 
     private sealed record Earlier
@@ -148,6 +150,13 @@ internal sealed class BulkPiece(Session session, BulkAct act, IReadOnlyList<Bulk
         public string Before { get; init; } = "";
         public string? Kept { get; init; }
         public long DecidedSince { get; init; }
+    }
+
+    /// <summary>A hold as it stood, with when and by whom.</summary>
+    private sealed record KeptHold(long Until, string Note, long At, long? By)
+    {
+        [JsonIgnore]
+        public StaffHold Staff => new(Until, Note);
     }
 
     /// <summary>A field set by hand, as it stood, with what the network says now.</summary>

@@ -1,3 +1,4 @@
+using Tributary.Web.Features.Offers.Holds;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers.Bulk;
@@ -11,7 +12,7 @@ internal static class BulkWords
         BulkWork.SetListing work => $"Set to {work.To}",
         BulkWork.SetListings => "Set by the intake rules",
         BulkWork.ReleaseOverrides => "Given back to the network’s words",
-        BulkWork.Hold work => $"Held {new OfferHold(work.Until, work.Note, 0, null).Words}",
+        BulkWork.Hold work => $"Held {new StaffHold(work.Until, work.Note).UntilText}",
         BulkWork.EndHold => "Hold released",
         BulkWork.Undo => "Taken back",
         _ => throw new InvalidOperationException("A bulk act of this kind has no words."),
@@ -39,7 +40,7 @@ internal static class BulkWords
             BulkWork.SetListing work => $"{offers} set to {work.To}.",
             BulkWork.SetListings => $"{offers} set by the intake rules.",
             BulkWork.ReleaseOverrides => $"{offers} given back to the network’s words.",
-            BulkWork.Hold work => $"{offers} held {(work.Until == OfferHold.NoEnd ? "until released" : $"until {OfferHold.Day(work.Until)}")}.",
+            BulkWork.Hold work => $"{offers} held {new StaffHold(work.Until, work.Note).UntilText}.",
             BulkWork.EndHold => $"{offers} released.",
             BulkWork.Undo => $"{offers} as before.",
             _ => throw new InvalidOperationException("A bulk act of this kind has no words."),
