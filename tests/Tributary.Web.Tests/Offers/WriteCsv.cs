@@ -36,7 +36,7 @@ public sealed class WriteCsv
     [InlineData("@SUM(1+1)*cmd|' /C calc'!A0", "'@SUM(1+1)*cmd|' /C calc'!A0")]
     [InlineData("+1234", "'+1234")]
     [InlineData("-2+3", "'-2+3")]
-    [InlineData(" =1+1", "\"' =1+1\"")]
+    [InlineData(" =1+1", "' =1+1")]
     [InlineData("\t=1+1", "\"'\t=1+1\"")]
     [InlineData("-12.50", "-12.50")]
     [InlineData("plain, text", "\"plain, text\"")]

@@ -37,5 +37,5 @@ internal static class CsvText
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) =>
-        text.Length > 1 && text[0] == '-' && text[1..].IndexOfAnyExceptInRange('0', '9') is var other && (other < 0 || (text[1..][other] == '.' && text[(other + 2)..].IndexOfAnyExceptInRange('0', '9') < 0));
+        text.Length > 1 && text[0] == '-' && char.IsAsciiDigit(text[1]) && text[1..].IndexOfAnyExceptInRange('0', '9') is var other && (other < 0 || (text[1..][other] == '.' && text[(other + 2)..].IndexOfAnyExceptInRange('0', '9') < 0));
 }
