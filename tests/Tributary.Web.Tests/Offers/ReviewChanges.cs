@@ -29,7 +29,7 @@ public sealed class ReviewChanges
         var page = await network.Tributary.Http.Page("/review");
         var row = Assert.Single(page.QuerySelectorAll(".waiting"));
         Assert.Contains("Offer 1", row.TextContent, StringComparison.Ordinal);
-        Assert.Equal(("$10.00", "$7.00", "−30 %"), (row.QuerySelector("del")!.TextContent, row.QuerySelector("ins")!.TextContent, row.QuerySelector(".note")!.TextContent));
+        Assert.Equal(("$10.00", "$7.00", "−30 %"), (row.QuerySelector(".ours")!.TextContent, row.QuerySelector(".theirs")!.TextContent, row.QuerySelector(".note")!.TextContent.Trim()));
         Assert.Equal("1 waiting", page.QuerySelector(".nav a[href='/review'] .tally")!.TextContent);
     }
 
@@ -86,7 +86,7 @@ public sealed class ReviewChanges
         var deeper = await network.Tributary.Http.Page("/review");
         await network.Says(One, Two);
 
-        Assert.Equal(("$10.00", "$5.00", "−50 %"), (deeper.QuerySelector(".waiting del")!.TextContent, deeper.QuerySelector(".waiting ins")!.TextContent, deeper.QuerySelector(".waiting .note")!.TextContent));
+        Assert.Equal(("$10.00", "$5.00", "−50 %"), (deeper.QuerySelector(".waiting .ours")!.TextContent, deeper.QuerySelector(".waiting .theirs")!.TextContent, deeper.QuerySelector(".waiting .note")!.TextContent.Trim()));
         Assert.Empty(await network.Pins());
         Assert.Equal(0, await network.Tributary.Read(session => session.Scalar<long>("select count(*) from offer_pins")));
         Assert.Equal(["10000000", "10000000"], await network.Sees("payout"));

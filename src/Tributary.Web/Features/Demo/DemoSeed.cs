@@ -34,7 +34,7 @@ internal sealed class DemoSeed(
             ["postback_password"] = SandboxAccount.CpaleadPassword,
         }, address, ct);
         var affise = await Network("affise", "Affise (sandbox)", "api_host", world.Affise, new(StringComparer.Ordinal) { ["api_key"] = SandboxAccount.AffiseKey }, address, ct);
-        await Task.WhenAll(Stock(cpalead, ct), Stock(affise, ct));
+        await Task.WhenAll(Stock(cpalead, world.Cpalead, ct), Stock(affise, world.Affise, ct));
         return new DemoReady(await accounts.DemoLink(address, ct) ?? new Uri(address, "/sign-in"), key);
     }
 
@@ -68,12 +68,15 @@ internal sealed class DemoSeed(
         return installed.Id;
     }
 
-    private async Task Stock(long network, CancellationToken ct)
+    // Yesterday's offers first, then what the network made of them since: some of it waits for review.
+    private async Task Stock(long network, Sandbox sandbox, CancellationToken ct)
     {
         if ((await offers.Counts(ct)).GetValueOrDefault(network) is { All: > 0 })
             return;
+        sandbox.Behind = TimeSpan.FromDays(1);
         await runs.Start(network, RunKind.Download, "demo", null, ct);
         await worker.Drained(ct);
+        sandbox.Behind = TimeSpan.Zero;
         // Spread over the list, as an operator would pick here and there.
         var picked = await database.Read(session => session.Query<long>(
             """
@@ -82,6 +85,8 @@ internal sealed class DemoSeed(
             order by id % 41, id limit @most
             """, new { network, most = (long)SyncedPerNetwork }), ct);
         await offers.SetListing(picked, Listing.Synced, null, ct);
+        await runs.Start(network, RunKind.Sync, "demo", null, ct);
+        await worker.Drained(ct);
     }
 }
 

@@ -31,6 +31,9 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public SandboxDesk Desk { get; }
 
+    /// <summary>How old the offers are that it lists: those of yesterday, before it goes on with its life.</summary>
+    public TimeSpan Behind { get; set; }
+
     /// <summary>Ends with a slash.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -86,8 +89,8 @@ internal sealed class Sandbox : IAsyncDisposable
 
     private Task AnswerOffers(HttpContext http) => _kind switch
     {
-        SandboxKind.Cpalead => CpaleadFeed.Answer(http, _catalogue, _clock.GetUtcNow(), Address),
-        SandboxKind.Affise => AffiseFeed.Answer(http, _catalogue, _clock.GetUtcNow(), Address),
+        SandboxKind.Cpalead => CpaleadFeed.Answer(http, _catalogue, _clock.GetUtcNow() - Behind, Address),
+        SandboxKind.Affise => AffiseFeed.Answer(http, _catalogue, _clock.GetUtcNow() - Behind, Address),
     };
 
     private Task AnswerClick(HttpContext http)

@@ -45,7 +45,7 @@ public sealed record FieldProvenance(OfferField Field, string Source, string? Se
         {
             OfferField.Payout => Rewards(offer) is { } rewards ? (inForce == source ? rewards : $"{inForce}: {rewards}") : null,
             OfferField.Status => Reach(offer.Blocked),
-            OfferField.TrackingLink => offer.TrackingUrl is { Length: > 0 } ? "A link of ours that leads there" : null,
+            OfferField.TrackingLink => offer.TrackingUrl is { Length: > 0 } ? $"A link of ours that leads {(pin is null ? "there" : $"to {offer.TrackingUrl}")}" : null,
             // The operator's own word for it, and his cap where the network names none.
             OfferField.Categories => source == offer.Category ? null : offer.Category.Length == 0 ? "None" : offer.Category,
             OfferField.DailyCap => offer.Cap?.Words,
