@@ -37,6 +37,7 @@ internal static class NetworkEndpoints
         routes.MapPost("/networks/{id:long}/share", SaveShare);
         routes.MapPost("/networks/{id:long}/schedule", SaveSchedule);
         routes.MapPost("/networks/{id:long}/automatic", Switch);
+        routes.MapPost("/networks/{id:long}/may-be-empty", SwitchEmpty);
         routes.MapChanges();
     }
 
@@ -149,6 +150,13 @@ internal static class NetworkEndpoints
         if (await save.Find(id, ct) is null) return Results.NotFound();
         await save.SaveAutomatic(id, (await request.ReadFormAsync(ct))["to"] == "on", AccountBook.IdOf(person), ct);
         return Results.LocalRedirect(from == "list" ? "/networks" : $"/networks/{id}");
+    }
+
+    private static async Task<IResult> SwitchEmpty(long id, HttpRequest request, ClaimsPrincipal person, SaveNetwork save, CancellationToken ct)
+    {
+        if (await save.Find(id, ct) is null) return Results.NotFound();
+        await save.SaveMayBeEmpty(id, (await request.ReadFormAsync(ct))["to"] == "on", AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}#runs");
     }
 
     private static string Installed(Template template)

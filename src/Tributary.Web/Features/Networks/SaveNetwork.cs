@@ -83,6 +83,10 @@ internal sealed class SaveNetwork(
     public Task SaveAutomatic(long id, bool on, long? accountId, CancellationToken ct) =>
         Set(id, row => new(id, NetworkAct.Switch, "Automatic", row.Automatic != 0 ? "on" : "off", on ? "on" : "off", accountId), "automatic = @to", new { id, to = on ? 1L : 0L }, ct);
 
+    /// <summary>Whether an empty feed of the network is believed.</summary>
+    public Task SaveMayBeEmpty(long id, bool on, long? accountId, CancellationToken ct) =>
+        Set(id, row => new(id, NetworkAct.Switch, "May be empty", row.MayBeEmpty != 0 ? "on" : "off", on ? "on" : "off", accountId), "may_be_empty = @to", new { id, to = on ? 1L : 0L }, ct);
+
     /// <summary>Cron expressions, empty for by hand only. What they name before now was never due.</summary>
     public async Task SaveSchedule(long id, string sync, string download, string zone, long? accountId, CancellationToken ct)
     {

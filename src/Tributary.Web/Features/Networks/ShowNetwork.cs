@@ -67,7 +67,7 @@ internal sealed class ShowNetwork(
             Problem = (await networks.Problems(ct)).GetValueOrDefault(id),
             Settings = new SettingsForm { Name = row.Name, Values = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Settings) ?? [], Kept = await Kept(id, template, ct) },
             Tracking = TrackingForm.Of(network?.Tracking ?? template.Link?.Defaults ?? []),
-            Runs = await runs.Of(id, template.Sync, ct),
+            Runs = (await runs.Of(id, template.Sync, ct)) with { MayBeEmpty = row.MayBeEmpty != 0 },
             Polls = await runs.Polls(id, ct),
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,

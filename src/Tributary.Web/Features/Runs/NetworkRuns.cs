@@ -14,5 +14,8 @@ public sealed record NetworkRuns
     /// <summary>How long the active run will take; null when nobody can tell.</summary>
     public RunEstimate? Estimate { get; init; }
 
+    /// <summary>Whether an empty feed is believed.</summary>
+    public bool MayBeEmpty { get; init; }
+
     public SyncRules Rules { get; init; } = new();
 }
