@@ -86,6 +86,8 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
     // What was done, or null when everything stood so already.
     private async Task<DoneAct?> Override(Session session, long id, string field, string value, string source, string before, long accountId)
     {
+        // What was shown and is sent back unchanged is nobody's decision, whatever it was put together from.
+        if (value == before.ReplaceLineEndings("\n").Trim()) return null;
         if (value.Length == 0 || value == source.ReplaceLineEndings("\n").Trim()) return await GiveBack(session, id, field, source, before, accountId);
         var written = await session.Execute(
             """
