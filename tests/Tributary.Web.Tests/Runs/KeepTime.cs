@@ -23,11 +23,11 @@ public sealed class KeepTime
         var id = await first.InstallsAffise(network, AffiseFeed.Key);
         await first.Downloads(id);
         await first.Write(session => session.Execute("update networks set schedule = '0 0 * * * ?' where id = @id", new { id }));
+        // It looks but does not work, so that the first one hears of every end; who gets a job is another test.
         await using var second = await TributaryHost.Build(new StartOptions
         {
             DataFolder = first.DataFolder, Database = first.DatabaseUrl, Port = 0, Clock = first.Clock, AllowedDestinations = ["127.0.0.1"], LogLevel = LogLevel.Error,
         }, CancellationToken.None);
-        await second.StartAsync();
         RunSchedule[] nodes = [first.Services.GetRequiredService<RunSchedule>(), second.Services.GetRequiredService<RunSchedule>()];
 
         for (var instant = 0; instant < Instants; instant++)
@@ -35,7 +35,6 @@ public sealed class KeepTime
             first.Clock.Advance(TimeSpan.FromHours(1));
             await Task.WhenAll(nodes.Select(node => node.Look(CancellationToken.None)));
             await first.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
-            await second.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
         }
 
         var slots = await first.Read(session => session.Query<long>("select count(*) from runs where state = 'Complete' and slot is not null group by slot"));
