@@ -22,7 +22,8 @@ internal sealed class DeliverAlerts(Database database, AlertChannels channels, C
     {
         var id = long.Parse(job.Argument, CultureInfo.InvariantCulture);
         var delivery = await database.Read(session => session.Find<AlertDelivery>("select * from alert_deliveries where id = @id and state = 'Waiting'", new { id }), ct);
-        if (delivery is null) return;
+        // A job that is run again after it made its try leaves the next one to the next job.
+        if (delivery is null || IsAhead(delivery.NextAt)) return;
         var result = await Send(delivery, ct);
         var nextJob = await jobs.NextId(ct);
         await database.Write(async session =>
@@ -45,6 +46,12 @@ internal sealed class DeliverAlerts(Database database, AlertChannels channels, C
         session.Query<AlertDelivery>("select * from alert_deliveries order by id desc limit @most", new { most }), ct);
 
     private const string SwitchedOff = "The channel was switched off.";
+
+    private bool IsAhead(long? at)
+    {
+        var wait = DateTimeOffset.FromUnixTimeMilliseconds(at ?? 0) - clock.GetUtcNow();
+        return wait > TimeSpan.Zero && wait < JobQueue.LongestWait;
+    }
 
     private async Task<DeliveryResult> Send(AlertDelivery delivery, CancellationToken ct)
     {
