@@ -10,7 +10,7 @@ namespace Tributary.Web.Tests.Runs;
 public sealed class KeepTime
 {
     /// <summary>TEST_INSTANTS=1000 is the full count of F-02.</summary>
-    private static readonly int Instants = int.TryParse(Environment.GetEnvironmentVariable("TEST_INSTANTS"), out var count) ? count : 25;
+    private static readonly int Instants = int.TryParse(Environment.GetEnvironmentVariable("TEST_INSTANTS"), System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : 25;
 
     [Fact]
     [Trait("fault", "F-02")]

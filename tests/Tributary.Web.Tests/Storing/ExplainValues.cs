@@ -2,7 +2,6 @@ using System.Net;
 using AngleSharp.Dom;
 using Tributary.Core.Templates;
 using Tributary.Tests.Harness;
-using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Tests.Offers;
