@@ -7,7 +7,8 @@ public sealed partial class FaultRegister
 {
     private static readonly string[] All = [.. Enumerable.Range(1, 23).Select(number => $"F-{number:D2}")];
 
-    private static readonly string[] NotYet = ["F-11", "F-14", "F-17", "F-20"];
+    // Its bounds are there (BoundedStream), a test of them is not.
+    private static readonly string[] NotYet = ["F-11"];
 
     [Fact]
     public void Every_fault_has_a_test()
@@ -23,7 +24,7 @@ public sealed partial class FaultRegister
         var named = Row().Matches(Repository.Text("docs/faults.md")).SelectMany(row => Name().Matches(row.Groups["tests"].Value)
             .Select(name => (row.Groups["fault"].Value, name.Groups["name"].Value)));
 
-        Assert.Empty(named.Except(Traits()));
+        Assert.Equal(Traits().Distinct().Order(), named.Order());
     }
 
     // A test that is skipped for good has no trait worth the name.
@@ -36,7 +37,7 @@ public sealed partial class FaultRegister
            select (trait.Groups["fault"].Value, Path.GetFileNameWithoutExtension(file)),
     ];
 
-    [GeneratedRegex(@"^    \[(Fact|Theory).*?^    public ", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(^ *\[[^\n]*\n)+ *public ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Test();
 
     [GeneratedRegex(@"Trait\(""fault"", ""(?<fault>[^""]+)""\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

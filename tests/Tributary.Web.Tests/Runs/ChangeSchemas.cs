@@ -172,6 +172,6 @@ public sealed partial class ChangeSchemas
 
         public bool IsLimited => Countries != "" || CountriesExcluded != "";
 
-        public bool Pays => Payout is not null || PayoutHigh is not null || PayoutPercentPpm is not null;
+        public bool Pays => Payout is not null || PayoutHigh is not null || PayoutPercentPpm is not null || Goals.Contains("\"payout", StringComparison.Ordinal);
     }
 }

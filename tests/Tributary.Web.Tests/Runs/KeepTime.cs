@@ -9,8 +9,7 @@ namespace Tributary.Web.Tests.Runs;
 /// <summary>A moment of the schedule is served once, on one node or two, whatever their clocks do.</summary>
 public sealed class KeepTime
 {
-    /// <summary>TEST_INSTANTS=1000 is the full count of F-02.</summary>
-    private static readonly int Instants = int.TryParse(Environment.GetEnvironmentVariable("TEST_INSTANTS"), System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : 25;
+    private static readonly int Instants = Faults.Times(25, 1000);
 
     [Fact]
     [Trait("fault", "F-02")]

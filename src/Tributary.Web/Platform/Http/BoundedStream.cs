@@ -83,6 +83,14 @@ internal sealed class BoundedStream : Stream
     {
         _isSlow = BytesRead - _seen < LeastBytesASecond * (long)LookEvery.TotalSeconds;
         _seen = BytesRead;
-        if (_isSlow) _timeout.Cancel();
+        if (!_isSlow) return;
+        try
+        {
+            _timeout.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer was closed in the same moment.
+        }
     }
 }
