@@ -32,7 +32,10 @@ internal sealed class FieldReader(MappedFields fields, Scope scope, List<FieldIs
         if (value.AsText() is not { } text)
             return Note<string>(field, "is no text");
         text = Plain(text);
-        return text.Length == 0 ? null : text.Length <= most ? text : text[..most];
+        if (text.Length <= most)
+            return text.Length == 0 ? null : text;
+        // Half a character is none: PostgreSQL refuses it.
+        return text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
 
     public string? Code(string field, IReadOnlyCollection<string> known, WordKind? kind = null)
