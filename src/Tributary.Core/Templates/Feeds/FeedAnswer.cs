@@ -79,14 +79,14 @@ public sealed class FeedAnswer : IDisposable
     {
         var window = new RecordWindow(_scanned!.Bytes);
         var readers = Enumerable.Range(0, Hands).Select(_ => (new RecordReader(_scanned, _list, _mapping.Copy(), _echo), _prints?.Copy())).ToArray();
-        var ahead = Task.Run(() => MapBatch(map, readers, window, 0, ct), ct);
+        var ahead = MapBatch(map, readers, window, 0, ct);
         try
         {
             for (var from = 0; from < _scanned.Records.Count;)
             {
                 var batch = await ahead;
                 from += batch.Length;
-                ahead = Task.Run(() => MapBatch(map, readers, window, from, ct), ct);
+                ahead = MapBatch(map, readers, window, from, ct);
                 foreach (var result in batch)
                     yield return result;
             }
@@ -103,6 +103,9 @@ public sealed class FeedAnswer : IDisposable
         var records = _scanned!.Records;
         if (from == records.Count)
             return [];
+        // From here on beside the caller, who writes what the batch before gave.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ct.ThrowIfCancellationRequested();
         var start = records[from].Offset;
         var count = 1;
         while (count < BatchRecords && from + count < records.Count && records[from + count] is var next && next.Offset + next.Length - start <= BatchBytes)
