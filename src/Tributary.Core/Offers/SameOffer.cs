@@ -20,6 +20,10 @@ public static class SameOffer
         "ca", "au", "de", "fr", "es", "it", "nl", "br", "mx", "jp", "kr", "in", "en",
     };
 
+    private static readonly Dictionary<int, char> Unaccented =
+        "aàáâãäåāăą cçćĉċč dďđ eèéêëēĕėęě gĝğġģ hĥħ iìíîïĩīĭįı jĵ kķ lĺļľŀł nñńņň oòóôõöøōŏő rŕŗř sśŝşš tţťŧ uùúûüũūŭůűų wŵ yýÿŷ zźżž".Split(' ')
+            .SelectMany(letters => letters[1..].Select(letter => (Letter: (int)letter, Plain: letters[0]))).ToDictionary(pair => pair.Letter, pair => pair.Plain);
+
     private static readonly char[] AddressEnds = ['?', '#'];
 
     /// <summary>The application's id in its store, from the id a network sent or from an address of a store; lower case.</summary>
@@ -48,7 +52,7 @@ public static class SameOffer
     {
         var words = Words(title).Where(word => !Noise.Contains(word)).ToList();
         var key = string.Join(' ', words);
-        if (key.Length > Longest) key = key[..Longest];
+        if (key.Length > Longest) key = key[..(char.IsHighSurrogate(key[Longest - 1]) ? Longest - 1 : Longest)].TrimEnd();
         // What is left of "US - iOS" says nothing.
         return key.Length >= ShortestTitle && key.Any(char.IsLetter) ? key : null;
     }
@@ -56,9 +60,10 @@ public static class SameOffer
     private static IEnumerable<string> Words(string title)
     {
         var word = new StringBuilder();
-        foreach (var rune in Plain(title).EnumerateRunes())
+        foreach (var written in title.EnumerateRunes())
         {
-            if (Rune.IsLetterOrDigit(rune)) word.Append(Rune.ToLowerInvariant(rune).ToString());
+            var rune = Plain(Rune.ToLowerInvariant(Plain(written)));
+            if (Rune.IsLetterOrDigit(rune)) word.Append(rune.ToString());
             else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format) && rune.Value is not ('\'' or '’') && word.Length > 0)
             {
                 yield return word.ToString();
@@ -69,13 +74,12 @@ public static class SameOffer
         if (word.Length > 0) yield return word.ToString();
     }
 
-    // A network may send half of a character, which has no plain form.
-    private static string Plain(string title)
+    // Programs without culture data cannot take letters apart, so those that Latin titles are written with stand here.
+    private static Rune Plain(Rune letter) => letter.Value switch
     {
-        var whole = new StringBuilder(title.Length);
-        foreach (var rune in title.EnumerateRunes()) whole.Append(rune.ToString());
-        return whole.ToString().Normalize(NormalizationForm.FormKD);
-    }
+        >= 0xFF01 and <= 0xFF5E => new Rune(letter.Value - 0xFEE0),
+        _ => Unaccented.TryGetValue(letter.Value, out var plain) ? new Rune(plain) : letter,
+    };
 
     private static bool IsStore(Uri page) => page.Host is "play.google.com" or "apps.apple.com" or "itunes.apple.com";
 
