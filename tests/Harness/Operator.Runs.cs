@@ -40,7 +40,7 @@ internal static class OperatorRuns
     /// <summary>Time passes, the schedule looks, what it started ends.</summary>
     public static async Task Passes(this RunningTributary tributary, TimeSpan time)
     {
-        tributary.Clock.Advance(time);
+        tributary.Clock.Leap(time);
         await tributary.Services.GetRequiredService<RunSchedule>().Look(CancellationToken.None);
         await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
     }

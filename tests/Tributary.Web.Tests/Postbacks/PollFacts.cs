@@ -101,7 +101,7 @@ public sealed class PollFacts
         await network.Site.Get<SettingBook>().SetAutomaticSync(false, CancellationToken.None);
         var click = await network.Site.Click();
         var happened = network.Site.Tributary.Clock.GetUtcNow().AddDays(170).ToUnixTimeSeconds();
-        network.Site.Tributary.Clock.Advance(TimeSpan.FromDays(190));
+        network.Site.Tributary.Clock.Leap(TimeSpan.FromDays(190));
         network.Conversions.Add(Conversion(click, "t1", time: happened));
         network.Conversions.Add(Conversion(click, "t2"));
 
