@@ -25,7 +25,12 @@ public sealed class KeepTime
         // It looks but does not work, so that the first one hears of every end; who gets a job is another test.
         await using var second = await TributaryHost.Build(new StartOptions
         {
-            DataFolder = first.DataFolder, Database = first.DatabaseUrl, Port = 0, Clock = first.Clock, AllowedDestinations = ["127.0.0.1"], LogLevel = LogLevel.Error,
+            DataFolder = first.DataFolder,
+            Database = first.DatabaseUrl,
+            Port = 0,
+            Clock = first.Clock,
+            AllowedDestinations = ["127.0.0.1"],
+            LogLevel = LogLevel.Error,
         }, CancellationToken.None);
         RunSchedule[] nodes = [first.Services.GetRequiredService<RunSchedule>(), second.Services.GetRequiredService<RunSchedule>()];
 

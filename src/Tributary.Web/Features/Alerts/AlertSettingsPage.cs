@@ -36,14 +36,26 @@ public sealed record MailForm
 
     public static MailForm Of(MailChannel channel, bool hasPassword) => new()
     {
-        Active = channel.Active, Host = channel.Host, Port = channel.Port.ToString(CultureInfo.InvariantCulture), StartTls = channel.StartTls, User = channel.User,
-        HasPassword = hasPassword, From = channel.From, To = string.Join('\n', channel.To),
+        Active = channel.Active,
+        Host = channel.Host,
+        Port = channel.Port.ToString(CultureInfo.InvariantCulture),
+        StartTls = channel.StartTls,
+        User = channel.User,
+        HasPassword = hasPassword,
+        From = channel.From,
+        To = string.Join('\n', channel.To),
     };
 
     public static MailForm Read(IFormCollection form, bool hasPassword) => new()
     {
-        Active = form["active"] == "yes", Host = form["host"].ToString().Trim(), Port = form["port"].ToString().Trim(), StartTls = form["starttls"] == "yes",
-        User = form["user"].ToString().Trim(), HasPassword = hasPassword, From = form["from"].ToString().Trim(), To = form["to"].ToString().ReplaceLineEndings("\n").Trim(),
+        Active = form["active"] == "yes",
+        Host = form["host"].ToString().Trim(),
+        Port = form["port"].ToString().Trim(),
+        StartTls = form["starttls"] == "yes",
+        User = form["user"].ToString().Trim(),
+        HasPassword = hasPassword,
+        From = form["from"].ToString().Trim(),
+        To = form["to"].ToString().ReplaceLineEndings("\n").Trim(),
     };
 
     public string? Error(string field) => Errors.GetValueOrDefault(field);

@@ -39,7 +39,11 @@ public sealed record NetworkTiming
         var (download, downloadCron, downloads) = Check(timing.Download);
         return (timing with
         {
-            Sync = sync, Download = download, NextSyncs = syncs, NextDownloads = downloads, ZoneError = Schedule.Read("0 0 4 * * ?", timing.Zone, networkId).ZoneError,
+            Sync = sync,
+            Download = download,
+            NextSyncs = syncs,
+            NextDownloads = downloads,
+            ZoneError = Schedule.Read("0 0 4 * * ?", timing.Zone, networkId).ZoneError,
         }, syncCron, downloadCron);
 
         (ScheduleForm, string, IReadOnlyList<StartMoment>) Check(ScheduleForm form)

@@ -50,7 +50,8 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
             rows,
             counts,
             filter.Listing is { } listing ? counts.GetValueOrDefault(listing) : counts.Values.Sum(),
-            networks) { Currencies = [.. networks.Select(network => network.Currency).Append("USD").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+            networks)
+        { Currencies = [.. networks.Select(network => network.Currency).Append("USD").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
     }
 
     /// <summary>These offers, in this order; one that is gone is left out.</summary>

@@ -45,7 +45,8 @@ internal sealed class AlertOfChanges(AlertBook alerts)
         if (changes.Counts.Keys.Any(key => key.Outcome is Core.Changes.FieldOutcome.LetGo)) await Settle(session, staged.NetworkId);
 
         Task Say(AlertKind kind, string text, Told about) => alerts.Raise(session, new NewAlert(
-            kind, string.Create(CultureInfo.InvariantCulture, $"{kind}/{staged.NetworkId}/{runId}"), text) { NetworkId = staged.NetworkId, OfferId = about.Only, RunId = runId });
+            kind, string.Create(CultureInfo.InvariantCulture, $"{kind}/{staged.NetworkId}/{runId}"), text)
+        { NetworkId = staged.NetworkId, OfferId = about.Only, RunId = runId });
     }
 
     /// <summary>Once nothing of a network waits for review, the alerts that something does are over.</summary>
