@@ -23,7 +23,7 @@ public sealed class HoldOffers
         Assert.Equal(("held", "held"), (await Blocked(one), await Blocked(two)));
         Assert.Contains("Anna Kowalczyk", (await http.Page($"/offers/{one}")).QuerySelector("#hold")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Does not credit", (await http.Page($"/offers/{one}")).QuerySelector(".history")!.TextContent, StringComparison.Ordinal);
-        network.Tributary.Clock.Advance(TimeSpan.FromDays(3));
+        network.Tributary.Clock.Leap(TimeSpan.FromDays(3));
         await network.Tributary.SignInAgain();
         Assert.Equal((null, "held"), (await Blocked(one), await Blocked(two)));
         using var released = await http.Send(await http.Page($"/offers/{two}"), "/", "#hold form");

@@ -135,12 +135,12 @@ public sealed class PollFacts
         await using var network = await PolledNetwork.Start();
         await network.Site.Get<SettingBook>().SetAutomaticSync(false, CancellationToken.None);
         await network.AskForConversions();
-        network.Site.Tributary.Clock.Advance(TimeSpan.FromDays(20));
+        network.Site.Tributary.Clock.Leap(TimeSpan.FromDays(20));
 
         network.Status = 401;
         var failed = await network.AskForConversions();
         network.Status = 200;
-        network.Site.Tributary.Clock.Advance(TimeSpan.FromDays(1));
+        network.Site.Tributary.Clock.Leap(TimeSpan.FromDays(1));
         var next = await network.AskForConversions();
 
         Assert.Equal(RunState.Failed, failed.State);

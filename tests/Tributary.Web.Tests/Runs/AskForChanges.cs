@@ -34,7 +34,7 @@ public sealed class AskForChanges
         await using var network = await FakeNetwork.Start();
         await using var tributary = await RunningTributary.Start();
         var id = await Installed(tributary, network);
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         Serve(network, [(1, "Offer 1"), (2, "Offer 2"), (3, "Offer 3")], changed: [(2, "Better")]);
 
         var run = await tributary.Syncs(id);
@@ -55,11 +55,11 @@ public sealed class AskForChanges
         var id = await Installed(tributary, network);
         Serve(network, [(1, "Offer 1"), (2, "Offer 2")], changed: []);
 
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         var download = await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(2.5));
+        tributary.Clock.Leap(TimeSpan.FromDays(2.5));
         var changes = await tributary.Syncs(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         var whole = await tributary.Syncs(id);
 
         Assert.Equal((true, false, true), (download.DeltaSince is null, changes.DeltaSince is null, whole.DeltaSince is null));
@@ -79,16 +79,16 @@ public sealed class AskForChanges
 
         for (var day = 0; day < 2; day++)
         {
-            tributary.Clock.Advance(TimeSpan.FromDays(1));
+            tributary.Clock.Leap(TimeSpan.FromDays(1));
             Assert.NotNull((await tributary.Syncs(id)).DeltaSince);
         }
 
         Assert.Equal("missing 1", await OfThree(tributary));
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         await tributary.Downloads(id);
         Assert.Equal("missing 0", await OfThree(tributary));
         Serve(network, [], changed: [(3, "Offer 3")]);
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         Assert.Equal(1, (await tributary.Syncs(id)).Returned);
         Assert.Equal("active 1", await OfThree(tributary));
     }
@@ -99,7 +99,7 @@ public sealed class AskForChanges
         await using var network = await FakeNetwork.Start();
         await using var tributary = await RunningTributary.Start();
         var id = await Installed(tributary, network);
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         await tributary.Write(session => session.Execute("update offers set listing_changed_at = @now where source_id = '3'", new { now = tributary.Clock.GetUtcNow().ToUnixTimeMilliseconds() }));
         tributary.Clock.Advance(TimeSpan.FromMinutes(1));
 

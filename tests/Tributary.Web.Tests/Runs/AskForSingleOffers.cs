@@ -49,7 +49,7 @@ public sealed class AskForSingleOffers
         var second = await tributary.Downloads(id);
         Assert.Equal((3L, 3), (second.Unchanged, network.Asked.Count));
         network.About = asked => (200, new { url = $"https://new.example/{asked}" });
-        tributary.Clock.Advance(TimeSpan.FromDays(0.2));
+        tributary.Clock.Leap(TimeSpan.FromDays(0.2));
         var third = await tributary.Downloads(id);
 
         Assert.Equal((3L, 6), (third.Updated, network.Asked.Count));
@@ -86,7 +86,7 @@ public sealed class AskForSingleOffers
         await using var tributary = await RunningTributary.Start();
         var id = await network.InstalledIn(tributary, LinkStep);
         await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(8));
+        tributary.Clock.Leap(TimeSpan.FromDays(8));
 
         network.About = asked => asked == "2" ? (200, new { error = "not yours" }) : SteppedNetwork.Link(asked);
         var gone = await tributary.Downloads(id);
@@ -105,9 +105,9 @@ public sealed class AskForSingleOffers
         var id = await network.InstalledIn(tributary, LinkStep + "\n    per_run: 10");
 
         var first = await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(6));
+        tributary.Clock.Leap(TimeSpan.FromDays(6));
         var second = await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(2));
+        tributary.Clock.Leap(TimeSpan.FromDays(2));
         var third = await tributary.Downloads(id);
 
         Assert.Equal((10L, 14L), (SteppedNetwork.Tally(first).Questions, SteppedNetwork.Tally(first).Later));
@@ -126,7 +126,7 @@ public sealed class AskForSingleOffers
         network.Offers = 8;
         var id = await network.InstalledIn(tributary, LinkStep);
         await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(8));
+        tributary.Clock.Leap(TimeSpan.FromDays(8));
 
         network.About = _ => (503, new { });
         var run = await tributary.Downloads(id);
@@ -145,7 +145,7 @@ public sealed class AskForSingleOffers
         await using var tributary = await RunningTributary.Start();
         var id = await network.InstalledIn(tributary, LinkStep);
         await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(8));
+        tributary.Clock.Leap(TimeSpan.FromDays(8));
 
         network.About = _ => (200, new { renamed = "https://track.example/new" });
         var run = await tributary.Downloads(id);
@@ -165,7 +165,7 @@ public sealed class AskForSingleOffers
 
         var first = await tributary.Downloads(id);
         var second = await tributary.Downloads(id);
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
         var third = await tributary.Downloads(id);
 
         Assert.Equal((3L, 2L, 1L, 1L), (SteppedNetwork.Tally(first).Questions, SteppedNetwork.Tally(first).Failed, SteppedNetwork.Tally(first).Nothing, SteppedNetwork.Tally(first).Later));
@@ -214,7 +214,7 @@ public sealed class AskForSingleOffers
         var id = await network.InstalledIn(tributary, LinkStep);
         await tributary.Downloads(id);
         await tributary.Write(session => session.Execute("update offers set listing = 'Synced' where source_id = '2'"));
-        tributary.Clock.Advance(TimeSpan.FromDays(8));
+        tributary.Clock.Leap(TimeSpan.FromDays(8));
 
         await tributary.Syncs(id);
 

@@ -167,7 +167,7 @@ public sealed class RememberRecords
         await using var tributary = await RunningTributary.Start();
         var id = await Installed(tributary, network, Three);
         await tributary.Write(session => session.Execute("update offers set listing = 'Synced' where source_id = '2'"));
-        tributary.Clock.Advance(TimeSpan.FromDays(4));
+        tributary.Clock.Leap(TimeSpan.FromDays(4));
 
         Serve(network, [Offer(1, "Better"), Offer(2, "Better"), Offer(3)]);
         var sync = await tributary.Syncs(id);
@@ -187,7 +187,7 @@ public sealed class RememberRecords
         await using var tributary = await RunningTributary.Start();
         var id = await Installed(tributary, network, Three);
         await tributary.Write(session => session.Execute("update offers set listing = 'Synced', listing_changed_at = 0"));
-        tributary.Clock.Advance(TimeSpan.FromDays(1));
+        tributary.Clock.Leap(TimeSpan.FromDays(1));
 
         Serve(network, [Offer(2, "Better")]);
         var changes = await tributary.Syncs(id);
