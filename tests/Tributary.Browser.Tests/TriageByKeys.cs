@@ -97,16 +97,16 @@ public sealed class TriageByKeys(Chromium chromium)
         await olga.Opens("/offers");
 
         await olga.Page.Locator("details.filters > summary").ClickAsync();
-        await olga.Page.GetByLabel("Countries").FillAsync("US");
+        await olga.Page.Locator("#f-country").FillAsync("US");
         Assert.True(await olga.Page.Overflow() <= 0);
         await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Show these" }).First.ClickAsync();
         await Expect(olga.Page.Locator(".chip", new() { HasText = "United States" })).ToBeVisibleAsync();
         await olga.Page.GetByText("Keep this list").ClickAsync();
-        await olga.Page.GetByLabel("Name").FillAsync("Mine in the US");
+        await olga.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Mine in the US");
         await olga.Page.GetByRole(AriaRole.Button, new() { Name = "Keep", Exact = true }).ClickAsync();
         await Expect(olga.Page.GetByRole(AriaRole.Link, new() { Name = "Mine in the US" })).ToHaveAttributeAsync("aria-current", "true");
         await olga.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
-        await olga.Page.GetByLabel("Devices", new() { Exact = true }).CheckAsync();
+        await olga.Page.Locator("#offer-menus input[name=column][value=Devices]").CheckAsync();
         Assert.True(await olga.Page.Overflow() <= 0);
         await olga.Page.Locator("form[action='/offers/columns'] button").First.ClickAsync();
         await Expect(olga.Page.Locator("thead").GetByText("Devices")).ToHaveCountAsync(1);
