@@ -32,9 +32,6 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
 
     public long Id { get; private set; }
 
-    /// <summary>Where the network sends its postbacks.</summary>
-    public string PostbackToken { get; private set; } = "";
-
     /// <summary>Paths a member follows to the first offers.</summary>
     public IReadOnlyList<string> Links { get; private set; } = [];
 
@@ -143,7 +140,6 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
         await app.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
         await app.Services.GetRequiredService<Database>().Write(session => session.Execute("update offers set listing = 'Synced'"), CancellationToken.None);
         Links = await LinksOf(app.Services);
-        PostbackToken = (await app.Services.GetRequiredService<NetworkDirectory>().Find(Id, CancellationToken.None))!.PostbackToken;
         await app.StopAsync();
     }
 

@@ -88,6 +88,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has printed so far, for a test that fails.</summary>
+    public string Printed()
+    {
+        var lines = new List<string>();
+        while (_printed.Reader.TryRead(out var line)) lines.Add(line);
+        return string.Join('\n', lines);
+    }
+
     public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 
     public async ValueTask DisposeAsync()

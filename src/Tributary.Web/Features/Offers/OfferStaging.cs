@@ -88,6 +88,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     public async Task<IReadOnlyDictionary<string, long>> Stage(StagedGeneration staged, long runId, Func<OfferDraft, Arrival> arrival,
         IReadOnlyList<StagedOffer> offers, Func<Session, Task> also, CancellationToken ct)
     {
+        if (!database.HasRoom) throw new DiskFullException();
         var fresh = offers.Where(offer => offer.Known is null).ToList();
         var offerIds = await ids.Next("offers", Math.Max(1, fresh.Count), ct);
         var versionIds = await ids.Next("offer_versions", Math.Max(1, offers.Count), ct);

@@ -94,8 +94,10 @@ internal sealed partial class RunNetwork(
             LogLost(run.Id);
             return;
         }
-        catch (DbException error) when (Dialect.IsDiskFull(error))
+        catch (Exception error) when (error is DiskFullException || (error is DbException failure && Dialect.IsDiskFull(failure)))
         {
+            // Removing what was staged would need room as well: the next run does it.
+            staged = null;
             end = new RunEnd(RunState.Failed, "The disk of the database is full. Make room and start the run again.");
         }
         catch (OperationCanceledException) when (report.Phase == Cancelling)

@@ -10,6 +10,9 @@ internal abstract class Database(Dialect dialect) : IAsyncDisposable
 
     protected TableShapes Shapes { get; } = new();
 
+    /// <summary>False when the disk is so full that only small writes may go on; whoever writes much asks first.</summary>
+    public virtual bool HasRoom => true;
+
     public abstract Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct);
 
     public abstract Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct);

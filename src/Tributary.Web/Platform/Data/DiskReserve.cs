@@ -11,7 +11,10 @@ internal sealed class DiskReserve(string folder)
     private const int Bytes = 4 * 1024 * 1024;
 
     private readonly string _file = Path.Combine(folder, FileName);
-    private bool _isHeld;
+    private volatile bool _isHeld;
+
+    /// <summary>False while the disk is full, or nearly.</summary>
+    public bool IsHeld => _isHeld;
 
     /// <summary>Takes it, where the disk has at least twice as much to spare.</summary>
     public void Take()

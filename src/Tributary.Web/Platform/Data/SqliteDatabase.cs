@@ -67,6 +67,8 @@ internal sealed class SqliteDatabase : Database
         return await work(new Session(connection, transaction, Dialect, Shapes, ct));
     }
 
+    public override bool HasRoom => _writer?.HasRoom ?? true;
+
     public override Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct) => _writer is null
         ? throw new InvalidOperationException("This database was opened for reading only.")
         : _writer.Run(work, ct);

@@ -37,6 +37,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Loop) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
+    /// <summary>False when only the reserve is left, or less.</summary>
+    public bool HasRoom => _reserve.IsHeld;
+
     private interface IPiece
     {
         void Run(Func<CancellationToken, Session> open);
@@ -99,9 +102,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (DbException error)
         {
             RollBack();
+            if (batch.Count > 1)
+            {
+                foreach (var piece in batch) Commit(piece, alone: true);
+                return;
+            }
+
+            first.Fail(error);
+            // Not before: whoever fills the disk must not have the reserve.
             if (Dialect.IsDiskFull(error)) _reserve.GiveUp();
-            if (batch.Count > 1) foreach (var piece in batch) Commit(piece, alone: true);
-            else first.Fail(error);
             return;
         }
 
