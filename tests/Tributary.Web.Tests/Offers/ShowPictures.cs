@@ -66,23 +66,22 @@ public sealed class ShowPictures
     }
 
     [Fact]
-    public async Task Two_hundred_megabytes_are_cut_off_after_one()
+    public async Task A_picture_without_end_is_cut_off()
     {
         await using var network = await FakeNetwork.Start();
         await using var tributary = await WithPicture(network, [], "image/png");
-        var sent = 0L;
         network.Answers(async context =>
         {
             var piece = new byte[64 * 1024];
             Png.CopyTo(piece, 0);
-            for (var i = 0; i < 200 * 16 && !context.RequestAborted.IsCancellationRequested; i++, sent += piece.Length)
-                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+            for (var i = 0; i < 4 * 16; i++) await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+            // Who has not had enough of four megabytes waits for more until the time of the test is up.
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
 
         using var answer = await Get(tributary);
 
         Assert.Equal("image/gif", answer.Content.Headers.ContentType!.MediaType);
-        Assert.True(sent < 50 * 1024 * 1024, $"{sent} bytes were taken");
     }
 
     [Theory]

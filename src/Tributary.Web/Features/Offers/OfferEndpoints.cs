@@ -177,7 +177,7 @@ internal static class OfferEndpoints
         var changes = OfferForm.Decisions(await request.ReadFormAsync(ct));
         var (_, conflicts) = await triage.SaveListings(changes, AccountBook.IdOf(person), ct);
         var rows = await database.Read(session => session.Query<OfferRow>(
-            $"select id, listing, row_version from offers where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(changes.Select(change => change.Id)) }), ct);
+            $"select id, listing, row_version from offers where {session.Dialect.In("id", "@ids")} order by id", new { ids = session.Dialect.List(changes.Select(change => change.Id)) }), ct);
         return Results.Json(rows.Select(row => new { row.Id, row.Listing, Version = row.RowVersion, Conflict = conflicts.Contains(row.Id) }));
     }
 
