@@ -10,11 +10,10 @@ internal sealed class Child : IAsyncDisposable
 
     private Child(Process process) => _process = process;
 
-    public static Child Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
-        return new Child(Process.Start(start)!);
-    }
+    public static Child Start(params string[] arguments) => Start(Environment.ProcessPath!, arguments);
+
+    /// <summary>For what stands on a machine of its own in truth: it takes the processor only when nothing that is measured wants it.</summary>
+    public static Child StartAside(params string[] arguments) => Start("nice", ["-n", "19", Environment.ProcessPath!, .. arguments]);
 
     /// <summary>Sends a line, when there is one to send, and waits for the line of JSON that answers it.</summary>
     public async Task<T> Ask<T>(string? line = null)
@@ -33,5 +32,11 @@ internal sealed class Child : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static Child Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new Child(Process.Start(start)!);
     }
 }

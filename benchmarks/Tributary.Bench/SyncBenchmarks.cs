@@ -70,7 +70,7 @@ internal sealed class SyncBenchmarks(int offers, int rounds, TimeSpan round)
     /// <summary>How long a redirect takes at a fixed rate while downloads run, beside how long it takes while none does.</summary>
     public async Task<IReadOnlyList<Measurement>> Redirects()
     {
-        await using var feed = Child.Start("--role", "feed", Text(offers));
+        await using var feed = Child.StartAside("--role", "feed", Text(offers));
         await using var ours = Child.Start("--role", "server", "-", Text(await feed.Ask<int>()));
         var furnished = await ours.Ask<Furnished>();
         var load = new Load(furnished.Port, 32);

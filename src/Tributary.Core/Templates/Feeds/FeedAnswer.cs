@@ -104,7 +104,7 @@ public sealed class FeedAnswer : IDisposable
         if (from == records.Count)
             return [];
         // From here on beside the caller, who writes what the batch before gave.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         ct.ThrowIfCancellationRequested();
         var start = records[from].Offset;
         var count = 1;

@@ -35,7 +35,8 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     {
         if (_kinds.Count == 0) return;
         await queue.FreeLeases(stoppingToken);
-        await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => Task.Run(() => Loop(stoppingToken), stoppingToken)));
+        using var threads = new BackgroundThreads(SideBySide);
+        await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => threads.Run(() => Loop(stoppingToken), stoppingToken)));
     }
 
     private async Task Loop(CancellationToken stopping)

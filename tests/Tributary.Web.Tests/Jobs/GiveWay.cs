@@ -1,0 +1,29 @@
+using Tributary.Web.Platform.Jobs;
+
+namespace Tributary.Web.Tests.Jobs;
+
+public sealed class GiveWay
+{
+    [Fact]
+    public async Task What_runs_in_the_background_stays_there_and_leaves_the_processor_to_others()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the niceness of a thread where Linux shows it.");
+        using var threads = new BackgroundThreads(2);
+        var niceness = new List<string>();
+
+        await threads.Run(async () =>
+        {
+            niceness.Add(Niceness());
+            await Task.Yield();
+            niceness.Add(Niceness());
+            await File.ReadAllTextAsync("/proc/self/status", TestContext.Current.CancellationToken);
+            niceness.Add(Niceness());
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["10", "10", "10"], niceness);
+        Assert.NotEqual("10", Niceness());
+    }
+
+    // proc(5): the nineteenth field; the second is a name in brackets.
+    private static string Niceness() => File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ')[17];
+}
