@@ -47,6 +47,7 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
             payout: { macro: "{payout}" }
             currency: { macro: "{currency}" }
             status: { macro: "{status}" }
+            reversal_id: { macro: "{reversal}" }
             password: { macro: "{password}", required: yes }
           verify:
             - secret: { given: got.password, expect: settings.password }
@@ -55,6 +56,7 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
           events:
             - { when: "got.status == 'pending'", do: pending }
             - { when: "got.status == 'reversed'", do: void }
+            - { when: "got.status == 'adjusted'", do: adjust }
             - { when: "got.status == 'news'", do: ignore }
             - { do: approve }
           reply:

@@ -4,15 +4,20 @@ namespace Tributary.Core.Conversions;
 public enum Reason
 {
     Credited,
+    CreditedOnHold,
+    Adjusted,
     Reversed,
+    PartReversed,
     RejectedByNetwork,
     PendingAtNetwork,
+    AdjustedBeforeCredit,
     ReversalBeforeCredit,
     CreditAfterReversal,
 
     SameAgain,
     PendingAfterDecision,
     AlreadyReversed,
+    AdjustedLater,
 
     MissingKey,
     Macro,
@@ -32,6 +37,7 @@ public enum Reason
     OtherOffer,
     Conflict,
     AmbiguousReversal,
+    ReversedAboveCredit,
     Undecided,
 
     UnknownAddress,

@@ -6,9 +6,13 @@ public static class Reasons
     public static string Explain(Reason reason) => reason switch
     {
         Reason.Credited => "The call is genuine and new, so it was credited at once.",
+        Reason.CreditedOnHold => "The call is genuine and new. It is credited, and spendable when the hold on it ends.",
+        Reason.Adjusted => "The network changed the amount of this conversion. The difference was posted.",
         Reason.Reversed => "The network took this conversion back. The credit was reversed entry by entry.",
+        Reason.PartReversed => "The network took back a part of this conversion. The member's share of that part was taken back with it.",
         Reason.RejectedByNetwork => "The network rejected this conversion before it was credited. Nothing was paid.",
         Reason.PendingAtNetwork => "The network has not confirmed this conversion yet. It is credited when the network does.",
+        Reason.AdjustedBeforeCredit => "The network changed the amount of a conversion that it has not confirmed yet. The new amount is credited when it does.",
         Reason.ReversalBeforeCredit =>
             "The network took back a conversion that it has not reported yet. Nothing was credited; if the report still comes, it cancels out.",
         Reason.CreditAfterReversal =>
@@ -17,6 +21,7 @@ public static class Reasons
         Reason.SameAgain => "The network repeated a call that was already counted. Nothing was counted twice.",
         Reason.PendingAfterDecision => "The network says pending, but this conversion is already decided. A late call changes nothing.",
         Reason.AlreadyReversed => "This conversion was already taken back. Nothing more is taken.",
+        Reason.AdjustedLater => "The network has since said another amount for this conversion. The later word stands.",
 
         Reason.MissingKey =>
             "The call names neither a transaction nor one of our clicks, so a repeat could not be told from a new conversion. Add the network's macro for its transaction id to the postback URL.",
@@ -37,6 +42,8 @@ public static class Reasons
         Reason.OtherOffer => "The network named another offer than the one that was clicked.",
         Reason.Conflict => "The same transaction was reported before with another payout, click or state. The first report stands.",
         Reason.AmbiguousReversal => "The network takes back another amount than it paid. Nothing was changed; decide this one with the network.",
+        Reason.ReversedAboveCredit =>
+            "The parts that the network took back sum to more than it paid. All that was credited is taken back, and no more; settle the rest with the network.",
         Reason.Undecided => "The call is kept, but deciding it failed. It is tried again by itself.",
 
         Reason.UnknownAddress => "No network has this postback address.",

@@ -23,6 +23,10 @@ public enum AccountKind
     Clawback,
     /// <summary>Of the operator: his part of the payouts.</summary>
     Margin,
+    /// <summary>Of the operator: what he gave up of what members owe. Never negative.</summary>
+    BadDebt,
+    /// <summary>Of the operator: what his people gave members and took from them by hand.</summary>
+    Corrections,
     /// <summary>Of the operator, one per currency: where money turns into points within one transaction.</summary>
     Exchange,
 }
@@ -33,6 +37,9 @@ public readonly record struct Account(OwnerKind Owner, long OwnerId, AccountKind
     public static Account Receivable(long network, Currency currency) => new(OwnerKind.Network, network, AccountKind.Receivable, currency);
     public static Account Pending(long member, Currency currency) => new(OwnerKind.Member, member, AccountKind.Pending, currency);
     public static Account Available(long member, Currency currency) => new(OwnerKind.Member, member, AccountKind.Available, currency);
+    public static Account Clawback(long member, Currency currency) => new(OwnerKind.Member, member, AccountKind.Clawback, currency);
+    public static Account BadDebt(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.BadDebt, currency);
+    public static Account Corrections(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Corrections, currency);
     public static Account Margin(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Margin, currency);
     public static Account Exchange(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Exchange, currency);
 
@@ -65,6 +72,8 @@ public readonly record struct Account(OwnerKind Owner, long OwnerId, AccountKind
         AccountKind.Available => "available",
         AccountKind.Clawback => "clawback",
         AccountKind.Margin => "margin",
+        AccountKind.BadDebt => "bad_debt",
+        AccountKind.Corrections => "corrections",
         AccountKind.Exchange => "exchange",
     };
 }

@@ -6,8 +6,28 @@ namespace Tributary.Core.Ledger;
 public enum TransactionKind
 {
     Credit,
+
+    /// <summary>The network changed the payout of a credited conversion.</summary>
+    Adjustment,
+
+    /// <summary>All that was left of a conversion is taken back.</summary>
     Reversal,
     PartialReversal,
+
+    /// <summary>A hold ended: from pending to available.</summary>
+    Release,
+
+    /// <summary>More was taken back than the member still had; from now on he owes it.</summary>
+    Clawback,
+
+    /// <summary>What a member owed is paid from what he got.</summary>
+    Repayment,
+
+    /// <summary>A person gave a member something, or took it, with a reason.</summary>
+    Correction,
+
+    /// <summary>A person gave up what a member owed.</summary>
+    WriteOff,
 }
 
 /// <summary>

@@ -17,6 +17,7 @@ internal sealed record FactMapping(
             TransactionId = Fact("txn_id", scope),
             GoalId = Fact("goal_id", scope),
             OfferId = Fact("offer_id", scope),
+            ReversalId = Fact("reversal_id", scope),
             MemberId = Fact("member_id", scope),
             Payout = Fact("payout", scope),
             PayoutMicros = Micros(Fact("payout", scope)),

@@ -58,6 +58,9 @@ public sealed record PostbackFacts
 
     public string? OfferId { get; init; }
 
+    /// <summary>The network's own id of this reversal, where it takes back parts.</summary>
+    public string? ReversalId { get; init; }
+
     /// <summary>The site's own id of the member, where the network knows him by it.</summary>
     public string? MemberId { get; init; }
 

@@ -52,6 +52,8 @@ public sealed class EveryKey
         ["auth.NAME.token.lifetime"] = "A_token_is_asked_for_once_however_many_need_it_and_again_when_its_time_is_over",
         ["auth.NAME.token.send.query"] = "A_token_goes_where_it_is_sent_and_is_never_repeated",
         ["auth.NAME.token.send.body"] = "A_token_goes_where_it_is_sent_and_is_never_repeated",
+        ["postback.values.reversal_id"] = "Each_part_takes_the_members_share_of_it_and_only_once",
+        ["conversions.map.reversal_id"] = "A_list_of_reversals_takes_back_everything_in_it",
         ["responses[].wait"] = "A_wait_is_the_rules_or_else_the_networks",
         ["check.responses"] = "The_check_asks_its_own_question",
         ["offers.decode.delimiter"] = "A_csv_is_separated_and_named_as_told",

@@ -174,14 +174,15 @@ public sealed class StepsAndPolls
     [Fact]
     public async Task A_list_of_reversals_takes_back_everything_in_it()
     {
-        var (template, settings) = Load("reversals: { request: { get: /back }, records: { at: . }, map: { txn_id: .id }, identity: [txn_id] }");
-        var answer = await Read(template.Polls[0].Feed.Request(default, Context(settings)), """[{"id":"a","x":1},{"id":"a","x":2},{"id":"b"}]""");
+        var (template, settings) = Load("reversals: { request: { get: /back }, records: { at: . }, map: { txn_id: .id, reversal_id: .back }, identity: [txn_id] }");
+        var answer = await Read(template.Polls[0].Feed.Request(default, Context(settings)), """[{"id":"a","x":1},{"id":"a","x":2},{"id":"b","back":"r1"}]""");
         var facts = new List<PolledFact>();
         await foreach (var record in answer.Records(TestContext.Current.CancellationToken))
             facts.Add(((RecordResult.Told)record).Fact);
 
         Assert.Equal((PollKind.Reversals, 3_600_000L), (template.Polls[0].Kind, template.Polls[0].Every));
         Assert.All(facts, fact => Assert.Equal(PostbackEvent.Void, fact.Event));
+        Assert.Equal([null, null, "r1"], facts.Select(fact => fact.Facts.ReversalId));
         // What nothing reads does not make a fact another one.
         Assert.Equal((facts[0].Identity, facts[0].ContentHash), (facts[1].Identity, facts[1].ContentHash));
         Assert.NotEqual(facts[0].Identity, facts[2].Identity);

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Tributary.Core.Clicks;
+using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Postbacks;
 
 namespace Tributary.Web.Tests.Postbacks;
@@ -67,6 +70,21 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     /// <summary>Everything that verify finds wrong; empty is what each test about money ends with.</summary>
     public async Task<IReadOnlyList<string>> Wrong() =>
         [.. (await Get<VerifyLedger>().Run(CancellationToken.None)).Invariants.SelectMany(rule => rule.Violations.Select(violation => $"{rule.Name}: {violation}"))];
+
+    /// <summary>What the member has in each currency: spendable, held, owed.</summary>
+    public async Task<string> Holdings() => string.Join("; ", (await Get<LedgerBook>().HoldingsOf(Member, CancellationToken.None))
+        .Select(balance => $"{balance.Available.ToFullDisplay()} and {balance.Pending.ToFullDisplay()} held, owes {balance.Owed.ToFullDisplay()}"));
+
+    public Task Hold(int days, Amount? above = null) => Get<SaveNetwork>().SaveHold(Network, new HoldRule(days, above), null, CancellationToken.None);
+
+    /// <summary>Staff give the member something, or take it.</summary>
+    public Task<bool> Correct(Amount amount, string why) => Get<CorrectMember>().Give(Member, amount, 1, why, CancellationToken.None);
+
+    /// <summary>Adds what was posted to the chain, which the server does every few seconds.</summary>
+    public Task<int> Seal() => Get<SealLedger>().Run(CancellationToken.None);
+
+    /// <summary>The id of the newest conversion.</summary>
+    public Task<long> NewestConversion() => Tributary.Read(session => session.Scalar<long>("select max(id) from conversions"));
 
     public T Get<T>() where T : notnull => Tributary.Services.GetRequiredService<T>();
 

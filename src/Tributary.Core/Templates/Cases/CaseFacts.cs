@@ -11,6 +11,7 @@ internal static class CaseFacts
         ("txn_id", facts => facts.TransactionId),
         ("goal_id", facts => facts.GoalId),
         ("offer_id", facts => facts.OfferId),
+        ("reversal_id", facts => facts.ReversalId),
         ("payout", facts => facts.Payout),
         ("payout_micros", facts => facts.PayoutMicros?.ToString(CultureInfo.InvariantCulture)),
         ("currency", facts => facts.Currency),

@@ -173,7 +173,7 @@ internal static class LanguageExamples
               signature: { given: got.hash, expect: "concat(got.click_id, got.txn_id) | hmac_sha256(settings.postback_key)" }
             - ip: settings.postback_ips
           identity: [txn_id]
-          values: { click_id: got.click_id | trim, txn_id: got.txn_id, goal_id: request.query, offer_id: got.kind, payout: got.payout | abs, currency: "'USD'", ip: request.ip, country: "'US'", member_id: got.click_id }
+          values: { click_id: got.click_id | trim, txn_id: got.txn_id, goal_id: request.query, offer_id: got.kind, reversal_id: got.kind, payout: got.payout | abs, currency: "'USD'", ip: request.ip, country: "'US'", member_id: got.click_id }
           events:
             - { when: got.kind == 'reversal', do: void, reason: "'taken back by the network'" }
             - { do: approve }
@@ -266,7 +266,7 @@ internal static class LanguageExamples
         reversals:
           request: { get: /reversals }
           records: { at: .answer.reversal }
-          map: { txn_id: .number }
+          map: { txn_id: .number, reversal_id: .id, payout: .taken_back }
           identity: [txn_id]
         """;
 

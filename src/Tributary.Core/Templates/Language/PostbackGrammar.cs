@@ -11,6 +11,7 @@ internal static class PostbackGrammar
         ["txn_id"] = "The network's id of the conversion.",
         ["goal_id"] = "The network's id of the event inside the offer.",
         ["offer_id"] = "The network's id of the offer.",
+        ["reversal_id"] = "The network's own id of this reversal. With it the payout of a reversal is the part that is taken back; without it all of it is.",
         ["payout"] = "What the network pays us, in units of the currency.",
         ["currency"] = "ISO 4217.",
         ["ip"] = "The member's address, as the network saw it.",

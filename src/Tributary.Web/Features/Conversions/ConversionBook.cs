@@ -13,7 +13,7 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps)
 {
     /// <summary>Ids for one decision. Get them before the transaction; what is not used leaves a gap.</summary>
     public async ValueTask<DecisionIds> NextIds(CancellationToken ct) => new(
-        await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 2, ct));
+        await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 3, ct));
 
     /// <summary>
     /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did.
@@ -27,7 +27,7 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps)
         session.Query<ConversionRow>(
             $"""
             select {ConversionRow.Columns} from conversions
-            where member_id = @member and id < @before and state in ('Pending', 'Available', 'Reversed', 'Rejected')
+            where member_id = @member and id < @before and state in ('Pending', 'Held', 'Available', 'Reversed', 'Rejected')
             order by id desc limit @count
             """, new { member, before, count = (long)count }), ct);
 
@@ -47,6 +47,12 @@ internal sealed record Told
     public required string Key { get; init; }
     public required NetworkEvent Event { get; init; }
     public required Attribution Attribution { get; init; }
+
+    /// <summary>How long the network's credits wait.</summary>
+    public required HoldRule Hold { get; init; }
+
+    /// <summary>The network says when it happened; otherwise the time is that of the call.</summary>
+    public required bool SaysWhen { get; init; }
     public required string? TransactionId { get; init; }
     public required string? Goal { get; init; }
     public required DecisionIds Ids { get; init; }
@@ -55,13 +61,14 @@ internal sealed record Told
     public required long At { get; init; }
 }
 
+/// <summary>Ids for what one decision writes: the transactions are two of its own and one that settles what the member owes.</summary>
 internal readonly record struct DecisionIds(long Conversion, long Event, IdRange Transactions);
 
 /// <summary>What became of a call.</summary>
 /// <param name="Decision">The decision.</param>
 /// <param name="Conversion">The conversion it is about, existing or new.</param>
-/// <param name="Credited">What the member got from this conversion, also when an earlier call gave it; null when nothing.</param>
-internal sealed record Decided(Decision Decision, long Conversion, Amount? Credited);
+/// <param name="Change">What it did to what the member has; null when nothing was posted, zero when it was credited and taken back at once.</param>
+internal sealed record Decided(Decision Decision, long Conversion, Amount? Change);
 
 /// <summary>Somebody else wrote the same conversion while it was being decided; nothing was kept. The next try sees it.</summary>
 internal sealed class ConversionMovedOn() : InvalidOperationException("Another node decided the same conversion at the same time.");

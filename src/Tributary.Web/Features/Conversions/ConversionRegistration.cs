@@ -2,5 +2,10 @@ namespace Tributary.Web.Features.Conversions;
 
 internal static class ConversionRegistration
 {
-    public static void AddConversions(this IServiceCollection services) => services.AddSingleton<ConversionBook>();
+    public static void AddConversions(this IServiceCollection services)
+    {
+        services.AddSingleton<ConversionBook>();
+        services.AddSingleton<ChangeConversion>();
+        services.AddHostedService<HoldSchedule>();
+    }
 }

@@ -4,6 +4,7 @@ using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Conversions;
@@ -13,20 +14,25 @@ internal sealed class DecisionBatch
 {
     private readonly Session _session;
     private readonly Dictionary<(long Network, string Key), ConversionRow> _rows;
-    private readonly Dictionary<string, Recorded> _credits;
+    private readonly Dictionary<long, ConversionEntries> _entries;
+    private readonly IReadOnlyDictionary<long, Terms> _terms;
+    private readonly Dictionary<(long Network, string EventKey), long?> _said;
     private readonly HashSet<long> _new = [];
     private readonly HashSet<long> _changed = [];
-    private readonly List<object?[]> _events = [];
+    private readonly List<ConversionEvent> _events = [];
     private readonly List<Posting> _postings = [];
     private readonly DailyCaps _caps;
     private readonly HashSet<long> _capped = [];
 
-    private DecisionBatch(Session session, IEnumerable<ConversionRow> rows, IReadOnlyDictionary<string, Recorded> credits, DailyCaps caps)
+    private DecisionBatch(
+        Session session, DailyCaps caps, IEnumerable<ConversionRow> rows, Dictionary<long, ConversionEntries> entries, IReadOnlyDictionary<long, Terms> terms, IEnumerable<SaidEvent> said)
     {
         _session = session;
         _caps = caps;
         _rows = rows.ToDictionary(row => (row.NetworkId, row.ConversionKey));
-        _credits = new(credits, StringComparer.Ordinal);
+        _entries = entries;
+        _terms = terms;
+        _said = said.ToDictionary(one => (one.NetworkId, one.EventKey), one => one.Amount);
     }
 
     public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, DailyCaps caps)
@@ -43,38 +49,69 @@ internal sealed class DecisionBatch
                 networks = session.Dialect.List(batch.Select(told => told.Network).Distinct()),
                 keys = session.Dialect.List(batch.Select(told => told.Key).Distinct(StringComparer.Ordinal)),
             });
-        var reversed = batch.Where(told => told.Event.Kind is EventKind.Reverse).Select(told => (told.Network, told.Key)).ToHashSet();
-        var credits = await LedgerBook.Recorded(session,
-            [.. rows.Where(row => reversed.Contains((row.NetworkId, row.ConversionKey))).Select(row => Postings.CreditSource(row.Id))]);
-        return new DecisionBatch(session, rows, credits, caps);
+        var moving = batch.Where(told => told.Event.Kind is EventKind.Reverse or EventKind.Adjust).ToList();
+        var moved = moving.Select(told => (told.Network, told.Key)).ToHashSet();
+        var credited = rows.Where(row => row.CreditedAt is not null && moved.Contains((row.NetworkId, row.ConversionKey))).ToList();
+        var adjusted = moving.Exists(told => told.Event.Kind is EventKind.Adjust) ? credited.Select(row => row.TermsId!.Value).Distinct().ToList() : [];
+        return new DecisionBatch(
+            session, caps, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), await PlanBook.TermsOf(session, adjusted), await Said(session, moving));
     }
 
     public async Task<IReadOnlyList<Decided>> Run(IReadOnlyList<Told> batch)
     {
         var decided = batch.Select(Decide).ToList();
-        await Write();
+        var rows = _rows.Values.OrderBy(row => row.Id).ToList();
+        await ConversionRows.Write(
+            _session, [.. rows.Where(row => _new.Contains(row.Id))], [.. rows.Where(row => _changed.Contains(row.Id))], _events, _postings);
         if (_capped.Count > 0) await _caps.Credited(_session, _capped, batch[^1].At);
         return decided;
+    }
+
+    // What was said before under ids of its own: of the parts of a reversal, and of changed amounts.
+    private static async Task<IReadOnlyList<SaidEvent>> Said(Session session, List<Told> moving)
+    {
+        var keys = moving.Select(OwnKey).OfType<string>().ToList();
+        return keys.Count == 0 ? [] : await session.Query<SaidEvent>(
+            $"select network_id, event_key, amount from conversion_events where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("event_key", "@keys")}",
+            new { networks = session.Dialect.List(moving.Select(told => told.Network).Distinct()), keys = session.Dialect.List(keys) });
     }
 
     private Decided Decide(Told told)
     {
         var known = _rows.GetValueOrDefault((told.Network, told.Key));
-        var decision = Deciding.Decide(told.Event, known?.ToConversion(), new Standing(told.Attribution.Problem, told.Attribution.Ceiling));
-        if (decision.Next is not { } next) return new(decision, known?.Id ?? 0, CreditedBy(known));
+        var facts = known?.ToConversion();
+        var decision = Deciding.Decide(told.Event, facts, new(told.Attribution.Problem, told.Attribution.Ceiling)
+        {
+            HoldUntil = HoldUntil(told, facts),
+            SaidBefore = SaidBefore(told),
+        });
+        if (decision.Next is not { } next) return new(decision, known?.Id ?? 0, null);
 
-        var row = Next(known ?? New(told), next, decision, told);
-        if (decision.Effect.HasFlag(Posted.Credit)) row = Credit(row, told);
-        if (decision.Effect.HasFlag(Posted.Reversal)) row = Reverse(row, told);
-        _events.Add(
-        [
-            told.Ids.Event, told.Network, EventKey(decision, told), row.Id, told.Postback, told.Event.Kind.ToString(), told.Event.Payout?.Minor,
-            known?.State ?? "", row.State, _postings.LastOrDefault(posting => posting.Conversion == row.Id && decision.Effect != Posted.Nothing)?.Id, told.At,
-        ]);
+        var row = Attributed((known ?? New(told)).With(next), decision, told);
+        if (!_entries.TryGetValue(row.Id, out var entries)) _entries[row.Id] = entries = new ConversionEntries();
+        var before = entries.Member;
+        var posting = new PostConversion(row, entries, told.Ids, told.At);
+        row = posting.Run(decision.Effect, () => Terms(row, told).Reward(next.Payout!.Value), "Taken back by the network");
+        _postings.AddRange(posting.Postings);
+        if (decision.Effect.HasFlag(Effect.Credit) && told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
+        var own = IsHeard(decision, told) ? OwnKey(told) : null;
+        _events.Add(Event(told, own, known, row, posting.Postings.Count > 0 ? posting.Postings[^1].Id : null));
+        if (own is not null) _said[(told.Network, own)] = told.Event.Payout?.Minor;
         _rows[(told.Network, told.Key)] = row;
         (known is null || _new.Contains(row.Id) ? _new : _changed).Add(row.Id);
-        return new(decision, row.Id, CreditedBy(row));
+        return new(decision, row.Id, decision.Effect is Effect.Nothing ? null : new Amount(entries.Member - before, Currency.Parse(row.CreditedCurrency!)));
     }
+
+    private static long? HoldUntil(Told told, Conversion? known)
+    {
+        var payout = known?.AdjustedAt is null ? told.Event.Payout : known.Payout;
+        return told.Event.Kind is EventKind.Credit && told.Attribution is { Problem: null, Terms: { } terms } && payout is { } amount
+            ? told.Hold.Until(terms.Reward(amount), told.At)
+            : null;
+    }
+
+    private Amount? SaidBefore(Told told) =>
+        OwnKey(told) is { } own && told.Event.Payout is { } now && _said.GetValueOrDefault((told.Network, own)) is { } minor ? now with { Minor = minor } : null;
 
     private static ConversionRow New(Told told) => new()
     {
@@ -85,18 +122,13 @@ internal sealed class DecisionBatch
     };
 
     // Until it is credited a conversion follows the newest call; from then on its attribution stands.
-    private static ConversionRow Next(ConversionRow row, Conversion next, Decision decision, Told told)
+    private static ConversionRow Attributed(ConversionRow row, Decision decision, Told told)
     {
         row = row with
         {
-            State = next.State.ToString(),
             Reason = decision.Reason.ToString(),
-            Payout = next.Payout?.Minor,
-            Currency = next.Payout?.Currency.Code,
-            ClickId = next.Click,
             TransactionId = row.TransactionId ?? told.TransactionId,
             GoalId = row.GoalId ?? told.Goal,
-            RowVersion = row.RowVersion + 1,
         };
         if (row.CreditedAt is not null || told.Event.Kind is EventKind.Reverse && row.MemberId is not null) return row;
         var attribution = told.Attribution;
@@ -110,59 +142,49 @@ internal sealed class DecisionBatch
         };
     }
 
-    private ConversionRow Credit(ConversionRow row, Told told)
-    {
-        var reward = told.Attribution.Terms!.Reward(told.Event.Payout!.Value);
-        var credit = Postings.Credit(row.Id, row.NetworkId, row.MemberId!.Value, reward);
-        var note = $"Credit of {reward.Payout.ToFullDisplay()} reported as {told.TransactionId ?? told.Key}";
-        _postings.Add(new Posting(told.Ids.Transactions[0], credit, row.Id, null, note, told.At));
-        _credits[credit.Source] = new Recorded(told.Ids.Transactions[0], credit.Entries);
-        if (told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
-        return row with
-        {
-            Credited = reward.Member.Minor,
-            CreditedCurrency = reward.Member.Currency.Code,
-            OperatorShare = reward.Operator.Minor,
-            CreditedAt = told.At,
-        };
-    }
+    // A credit is by the terms of its click; whatever changes it later is by the same.
+    private Terms Terms(ConversionRow row, Told told) =>
+        told.Attribution.Terms is { } terms && terms.Id == row.TermsId ? terms : _terms[row.TermsId!.Value];
 
-    private ConversionRow Reverse(ConversionRow row, Told told)
+    private static ConversionEvent Event(Told told, string? own, ConversionRow? known, ConversionRow row, long? transaction) => new()
     {
-        var credit = _credits[Postings.CreditSource(row.Id)];
-        var reversal = Postings.Reverse(row.Id, credit.Entries);
-        _postings.Add(new Posting(told.Ids.Transactions[1], reversal, row.Id, credit.Id, "Taken back by the network", told.At));
-        return row with { Reversed = row.Credited, ReversedAt = told.At };
-    }
+        Id = told.Ids.Event,
+        NetworkId = told.Network,
+        EventKey = own ?? EventKey(told, known, row),
+        ConversionId = row.Id,
+        PostbackId = told.Postback,
+        Kind = told.Event.IsPart ? ConversionEvent.Part : told.Event.Kind.ToString(),
+        Amount = told.Event.Payout?.Minor,
+        StateBefore = known?.State ?? "",
+        StateAfter = row.State,
+        LedgerTransactionId = transaction,
+        HappenedAt = told.At,
+        Place = row.RowVersion,
+    };
 
-    // A second guard beside the ledger's sources: one credit and one reversal per conversion, for ever.
-    private static string EventKey(Decision decision, Told told)
+    // A second guard beside the ledger's sources: one credit, one reversal and each part of one per conversion, for ever.
+    private static string EventKey(Told told, ConversionRow? known, ConversionRow row)
     {
-        if (decision.Effect.HasFlag(Posted.Credit)) return "credit:" + told.Key;
-        if (decision.Effect.HasFlag(Posted.Reversal)) return "reversal:" + told.Key;
+        if (known?.CreditedAt is null && row.CreditedAt is not null) return "credit:" + told.Key;
+        if (told.Event.Kind is EventKind.Reverse && known?.CreditedAt is not null) return "reversal:" + told.Key;
         return string.Create(CultureInfo.InvariantCulture, $"postback:{told.Postback}:{told.Attempt}");
     }
 
-    private static Amount? CreditedBy(ConversionRow? row) =>
-        row is { CreditedAt: not null, CreditedCurrency: { } currency } ? new Amount(row.Credited, Currency.Parse(currency)) : null;
+    // What is quarantined said nothing yet: it may be decided again.
+    private static bool IsHeard(Decision decision, Told told) => told.Event.IsPart || decision.Outcome is not Outcome.Quarantined || decision.Reason is Reason.ReversedAboveCredit;
 
-    private async Task Write()
+    // The lengths keep the parts of the key apart. A changed amount is the same word again when amount and time are.
+    private static string? OwnKey(Told told) => told.Event switch
     {
-        var rows = _rows.Values.OrderBy(row => row.Id).ToList();
-        var created = rows.Where(row => _new.Contains(row.Id)).Select(row => row.Values()).ToList();
-        var written = await _session.InsertMany("conversions", ConversionRow.Columns, created, "on conflict (network_id, conversion_key) do nothing");
-        if (written != created.Count) throw new ConversionMovedOn();
-        await _session.InsertMany("conversions", ConversionRow.Columns, [.. rows.Where(row => _changed.Contains(row.Id)).Select(row => row.Values())],
-            """
-            on conflict (id) do update set content_hash = excluded.content_hash, state = excluded.state, reason = excluded.reason, site_id = excluded.site_id,
-            member_id = excluded.member_id, offer_id = excluded.offer_id, offer_version_id = excluded.offer_version_id, goal_id = excluded.goal_id,
-            click_id = excluded.click_id, terms_id = excluded.terms_id, transaction_id = excluded.transaction_id, payout = excluded.payout,
-            currency = excluded.currency, credited = excluded.credited, credited_currency = excluded.credited_currency,
-            operator_share = excluded.operator_share, reversed = excluded.reversed, credited_at = excluded.credited_at,
-            reversed_at = excluded.reversed_at, row_version = excluded.row_version
-            """);
-        await _session.InsertMany("conversion_events",
-            "id, network_id, event_key, conversion_id, postback_id, kind, amount, state_before, state_after, ledger_transaction_id, happened_at", _events);
-        await LedgerBook.Post(_session, _postings);
+        { IsPart: true, Part: { } part } => string.Create(CultureInfo.InvariantCulture, $"part:{part.Length}:{part}:{told.Key}"),
+        { Kind: EventKind.Adjust, Payout: { } payout } => string.Create(CultureInfo.InvariantCulture, $"adjust:{payout.Minor}:{(told.SaysWhen ? told.Event.At : 0)}:{told.Key}"),
+        _ => null,
+    };
+
+    private sealed record SaidEvent
+    {
+        public long NetworkId { get; init; }
+        public string EventKey { get; init; } = "";
+        public long? Amount { get; init; }
     }
 }

@@ -12,10 +12,77 @@ internal sealed class LedgerBook(Database database)
 {
     /// <summary>
     /// Writes transactions with their entries and adds them to the balances, inside the caller's transaction. Balances are summed per
-    /// account first and touched in the order of their names, so that two nodes posting to the same accounts never wait in a circle.
+    /// account first and touched in the order of their names, so that two nodes posting to the same accounts never wait in a circle. Where a
+    /// member now has less than nothing he owes it, and where he owes something he pays it from what he got.
     /// </summary>
     /// <exception cref="System.Data.Common.DbException">A source exists already: nothing of the caller's transaction stands.</exception>
     public static async Task Post(Session session, IReadOnlyList<Posting> postings)
+    {
+        if (postings.Count == 0) return;
+        await Write(session, postings);
+        await Write(session, await Settlements(session, postings));
+    }
+
+    /// <summary>What stands in the ledger for these conversions.</summary>
+    public static async Task<Dictionary<long, ConversionEntries>> Standing(Session session, IReadOnlyCollection<long> conversions)
+    {
+        var standing = new Dictionary<long, ConversionEntries>();
+        if (conversions.Count == 0) return standing;
+        var rows = await session.Query<RecordedRow>(
+            $"""
+            select t.id, t.conversion_id as conversion, t.kind, e.account, e.amount
+            from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+            where {session.Dialect.In("t.conversion_id", "@conversions")}
+            """, new { conversions = session.Dialect.List(conversions) });
+        foreach (var row in rows)
+        {
+            if (!standing.TryGetValue(row.Conversion, out var entries)) standing[row.Conversion] = entries = new ConversionEntries();
+            entries.Add(row.Id, Enum.Parse<TransactionKind>(row.Kind), [new Entry(Account.Parse(row.Account), row.Amount)]);
+        }
+
+        return standing;
+    }
+
+    /// <summary>
+    /// What a member has and owes in one currency, locked until the caller's transaction ends: whoever is about to take something asks this first.
+    /// </summary>
+    public static async Task<MemberBalance> Lock(Session session, long member, Currency currency)
+    {
+        // Whatever changes what he owes changes what he has with it, so this one row guards both.
+        var available = Account.Available(member, currency).ToString();
+        await session.Query<long>($"select amount from balances where account = @available {session.Dialect.LockForUpdate}", new { available });
+        return (await HoldingsOf(session, member)).FirstOrDefault(balance => balance.Available.Currency == currency) ?? MemberBalance.Empty(currency);
+    }
+
+    /// <summary>What a member has, one line per currency he ever had something in, by currency code.</summary>
+    public Task<IReadOnlyList<MemberBalance>> HoldingsOf(long member, CancellationToken ct) => database.Read(session => HoldingsOf(session, member), ct);
+
+    public static async Task<IReadOnlyList<MemberBalance>> HoldingsOf(Session session, long member)
+    {
+        var prefix = $"member:{member}:";
+        // Every account of the prefix and none beside it: ';' is the character after ':'.
+        var rows = await session.Query<BalanceRow>(
+            "select account, amount from balances where account >= @prefix and account < @end", new { prefix, end = prefix[..^1] + ";" });
+        return
+        [
+            .. rows.Where(row => row.Account.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(row => (Account: Account.Parse(row.Account), row.Amount))
+                .GroupBy(row => row.Account.Currency)
+                .OrderBy(rowsOf => rowsOf.Key.Code, StringComparer.Ordinal)
+                .Select(rowsOf => new MemberBalance(
+                    new(-Sum(rowsOf, AccountKind.Available), rowsOf.Key), new(-Sum(rowsOf, AccountKind.Pending), rowsOf.Key), new(Sum(rowsOf, AccountKind.Clawback), rowsOf.Key))),
+        ];
+
+        static long Sum(IEnumerable<(Account Account, long Amount)> rows, AccountKind kind) => rows.Where(row => row.Account.Kind == kind).Sum(row => row.Amount);
+    }
+
+    /// <summary>What a member can spend, one amount per currency he ever had, by currency code.</summary>
+    public async Task<IReadOnlyList<Amount>> BalancesOf(long member, CancellationToken ct) => [.. (await HoldingsOf(member, ct)).Select(balance => balance.Available)];
+
+    /// <summary>A conversion's transactions in the order they were posted, for people.</summary>
+    public static Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => LedgerPage.OfConversion(session, conversion);
+
+    private static async Task Write(Session session, IReadOnlyList<Posting> postings)
     {
         if (postings.Count == 0) return;
         await session.InsertMany("ledger_transactions", "id, source, kind, conversion_id, mirrors, note, created_at",
@@ -28,43 +95,35 @@ internal sealed class LedgerBook(Database database)
             {
                 posting.Id, (long)place, entry.Account.ToString(), entry.Account.Currency.Code, entry.Minor,
             }))]);
+        await session.InsertMany("ledger_unsealed", "transaction_id", [.. postings.Select(posting => new object?[] { posting.Id })]);
         await session.InsertMany("balances", "account, currency, amount, entries", Sums(postings),
             "on conflict (account) do update set amount = balances.amount + excluded.amount, entries = balances.entries + excluded.entries");
     }
 
-    /// <summary>The recorded transactions of these sources that exist, with their entries as they were posted.</summary>
-    public static async Task<IReadOnlyDictionary<string, Recorded>> Recorded(Session session, IReadOnlyCollection<string> sources)
+    // The rows of the available accounts were written just now and are ours until the end, so nobody else settles the same members meanwhile.
+    private static async Task<IReadOnlyList<Posting>> Settlements(Session session, IReadOnlyList<Posting> postings)
     {
-        if (sources.Count == 0) return new Dictionary<string, Recorded>(StringComparer.Ordinal);
-        var rows = await session.Query<RecordedRow>(
-            $"""
-            select t.id, t.source, e.account, e.amount
-            from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
-            where {session.Dialect.In("t.source", "@sources")}
-            order by t.id, e.place
-            """, new { sources = session.Dialect.List(sources) });
-        return rows.GroupBy(row => row.Source, StringComparer.Ordinal).ToDictionary(
-            rowsOf => rowsOf.Key,
-            rowsOf => new Recorded(rowsOf.First().Id, [.. rowsOf.Select(row => new Entry(Account.Parse(row.Account), row.Amount))]),
-            StringComparer.Ordinal);
+        var touched = new Dictionary<Account, Posting>();
+        foreach (var posting in postings)
+        {
+            foreach (var entry in posting.Transaction.Entries.Where(entry => entry.Account.Kind is AccountKind.Available)) touched[entry.Account] = posting;
+        }
+
+        if (touched.Count == 0) return [];
+        var balances = (await session.Query<BalanceRow>($"select account, amount from balances where {session.Dialect.In("account", "@accounts")}", new
+        {
+            accounts = session.Dialect.List(touched.Keys.SelectMany(has => new[] { has.ToString(), Account.Clawback(has.OwnerId, has.Currency).ToString() })),
+        })).ToDictionary(row => row.Account, row => row.Amount, StringComparer.Ordinal);
+        var settled = from pair in touched
+                      let has = new Amount(checked(-balances.GetValueOrDefault(pair.Key.ToString())), pair.Key.Currency)
+                      let owes = new Amount(balances.GetValueOrDefault(Account.Clawback(pair.Key.OwnerId, pair.Key.Currency).ToString()), pair.Key.Currency)
+                      let cause = pair.Value
+                      let transaction = Postings.Settle(cause.Id, pair.Key.OwnerId, has, owes)
+                      where transaction is not null
+                      let note = transaction.Kind is TransactionKind.Clawback ? "More was taken back than the member had; he owes it" : "Paid from what the member got, for what he owed"
+                      select new Posting(cause.SettleId, 0, transaction, null, cause.Id, note, cause.At);
+        return [.. settled];
     }
-
-    /// <summary>What a member can spend, one amount per currency he ever had, by currency code.</summary>
-    public Task<IReadOnlyList<Amount>> BalancesOf(long member, CancellationToken ct) => database.Read(session => BalancesOf(session, member), ct);
-
-    public static async Task<IReadOnlyList<Amount>> BalancesOf(Session session, long member)
-    {
-        var prefix = $"member:{member}:available:";
-        // Every account of the prefix and none beside it: ';' is the character after ':'.
-        var rows = await session.Query<BalanceRow>(
-            "select account, amount from balances where account >= @prefix and account < @end order by account",
-            new { prefix, end = prefix[..^1] + ";" });
-        return [.. rows.Where(row => row.Account.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(row => new Amount(checked(-row.Amount), Account.Parse(row.Account).Currency))];
-    }
-
-    /// <summary>A conversion's transactions in the order they were posted, for people.</summary>
-    public static Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => LedgerPage.OfConversion(session, conversion);
 
     private static List<object?[]> Sums(IReadOnlyList<Posting> postings) => [.. postings
         .SelectMany(posting => posting.Transaction.Entries)
@@ -76,7 +135,8 @@ internal sealed class LedgerBook(Database database)
     private sealed record RecordedRow
     {
         public long Id { get; init; }
-        public string Source { get; init; } = "";
+        public long Conversion { get; init; }
+        public string Kind { get; init; } = "";
         public string Account { get; init; } = "";
         public long Amount { get; init; }
     }
@@ -90,12 +150,19 @@ internal sealed class LedgerBook(Database database)
 
 /// <summary>A transaction about to be posted: its id, what caused it, and words for people.</summary>
 /// <param name="Id">From <see cref="Ids"/>, table ledger_transactions.</param>
+/// <param name="SettleId">Another such id, for the settling it may make necessary.</param>
 /// <param name="Transaction">The balanced entries.</param>
 /// <param name="Conversion">The conversion it belongs to.</param>
-/// <param name="Mirrors">The transaction it takes back.</param>
+/// <param name="Mirrors">The transaction it takes back, or that made it necessary.</param>
 /// <param name="Note">One sentence for people.</param>
 /// <param name="At">When, unix ms.</param>
-internal sealed record Posting(long Id, LedgerTransaction Transaction, long? Conversion, long? Mirrors, string Note, long At);
+internal sealed record Posting(long Id, long SettleId, LedgerTransaction Transaction, long? Conversion, long? Mirrors, string Note, long At);
 
-/// <summary>A transaction as it stands in the ledger.</summary>
-internal sealed record Recorded(long Id, IReadOnlyList<Entry> Entries);
+/// <summary>What a member has in one currency.</summary>
+/// <param name="Available">What he can spend.</param>
+/// <param name="Pending">What is credited but held.</param>
+/// <param name="Owed">What he owes: taken back after he had spent it. His next credits pay it.</param>
+internal sealed record MemberBalance(Amount Available, Amount Pending, Amount Owed)
+{
+    public static MemberBalance Empty(Currency currency) => new(Amount.Zero(currency), Amount.Zero(currency), Amount.Zero(currency));
+}

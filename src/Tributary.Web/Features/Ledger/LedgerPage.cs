@@ -72,6 +72,8 @@ internal static class LedgerPage
             AccountKind.Available => "available",
             AccountKind.Clawback => "clawback",
             AccountKind.Margin => "margin",
+            AccountKind.BadDebt => "bad debt",
+            AccountKind.Corrections => "corrections",
             AccountKind.Exchange => "exchange",
         };
         var name = names.GetValueOrDefault((account.Owner, account.OwnerId)) ?? $"no. {account.OwnerId}";

@@ -6,5 +6,7 @@ internal static class LedgerRegistration
     {
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<VerifyLedger>();
+        services.AddSingleton<SealLedger>();
+        services.AddHostedService(provider => provider.GetRequiredService<SealLedger>());
     }
 }

@@ -32,6 +32,7 @@ public sealed record MemberConversion
     {
         ConversionState.Quarantined => "review",
         ConversionState.Pending => "pending",
+        ConversionState.Held => "held",
         ConversionState.Available => "credited",
         ConversionState.Reversed => "reversed",
         ConversionState.ReversedFirst or ConversionState.Rejected => "rejected",

@@ -1,3 +1,4 @@
+using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
@@ -41,6 +42,9 @@ internal sealed record InstalledNetwork
 
     /// <summary>Members' share of the payout, before the plan's share.</summary>
     public required Share MemberShare { get; init; }
+
+    /// <summary>How long its credits wait before members can spend them.</summary>
+    public HoldRule Hold { get; init; } = HoldRule.None;
 
     /// <summary>Whether the schedule may start syncs.</summary>
     public required bool Automatic { get; init; }

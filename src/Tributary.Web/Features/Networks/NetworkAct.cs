@@ -10,6 +10,9 @@ public enum NetworkAct
     Credentials,
     Tracking,
     Share,
+
+    /// <summary>How long credits wait before members can spend them.</summary>
+    Hold,
     Schedule,
 
     /// <summary>Automatic synchronization on or off.</summary>

@@ -40,6 +40,7 @@ internal sealed class NetworkLog(Database database, Ids ids, TimeProvider clock)
         NetworkAct.Credentials => "Credentials",
         NetworkAct.Tracking => "Tracking",
         NetworkAct.Share => "Share",
+        NetworkAct.Hold => "Hold",
         NetworkAct.Schedule => "Schedule",
         NetworkAct.Switch => "Switch",
         NetworkAct.Template => "Template",

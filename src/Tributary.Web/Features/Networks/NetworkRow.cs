@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Web.Platform.Data;
@@ -26,6 +27,11 @@ internal sealed record NetworkRow
     public string PostbackTokenSealed { get; init; } = "";
     public string Currency { get; init; } = "";
     public long MemberSharePpm { get; init; }
+    public long HoldDays { get; init; }
+
+    /// <summary>Minor units of <see cref="Currency"/>; null holds every credit.</summary>
+    public long? HoldAbove { get; init; }
+
     public long Automatic { get; init; }
 
     /// <summary>1: an empty feed is believed.</summary>
@@ -44,6 +50,8 @@ internal sealed record NetworkRow
     public string? TestResult { get; init; }
     public long CreatedAt { get; init; }
     public long RowVersion { get; init; }
+
+    public HoldRule Hold => new((int)HoldDays, HoldAbove is { } above ? new Amount(above, Core.Money.Currency.Parse(Currency)) : null);
 
     public static string TokenPlace(long networkId) => $"networks/{networkId}/postback_token";
 
@@ -70,6 +78,7 @@ internal sealed record NetworkRow
             PostbackToken = box.Open(PostbackTokenSealed, TokenPlace(Id)),
             Currency = Core.Money.Currency.Parse(Currency),
             MemberShare = new Share(MemberSharePpm),
+            Hold = Hold,
             Automatic = Automatic != 0,
             MayBeEmpty = MayBeEmpty != 0,
             SyncSchedule = Schedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(Schedule, ScheduleZone, Id).Schedule,

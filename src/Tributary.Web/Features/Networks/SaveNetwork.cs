@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Templates;
@@ -79,6 +80,11 @@ internal sealed class SaveNetwork(
 
     public Task SaveShare(long id, Share share, long? accountId, CancellationToken ct) =>
         Set(id, row => new(id, NetworkAct.Share, "Members’ share", new Share(row.MemberSharePpm).ToDisplay(), share.ToDisplay(), accountId), "member_share_ppm = @Ppm", new { id, share.Ppm }, ct);
+
+    /// <summary>How long credits wait from now on. What is held already keeps its date.</summary>
+    public Task SaveHold(long id, HoldRule hold, long? accountId, CancellationToken ct) =>
+        Set(id, row => new(id, NetworkAct.Hold, "Hold", row.Hold.ToDisplay(), hold.ToDisplay(), accountId),
+            "hold_days = @days, hold_above = @above", new { id, days = (long)hold.Days, above = hold.Above?.Minor }, ct);
 
     public Task SaveAutomatic(long id, bool on, long? accountId, CancellationToken ct) =>
         Set(id, row => new(id, NetworkAct.Switch, "Automatic", row.Automatic != 0 ? "on" : "off", on ? "on" : "off", accountId), "automatic = @to", new { id, to = on ? 1L : 0L }, ct);

@@ -59,7 +59,7 @@ internal sealed class DailyCaps(Stamps stamps)
     }
 
     private static Task<long> Count(Session session, long offerId, CapDay day) => session.Scalar<long>(
-        "select count(*) from conversions where offer_id = @offerId and credited_at >= @From and credited_at < @Until and reversed_at is null",
+        "select count(*) from conversions where offer_id = @offerId and credited_at >= @From and credited_at < @Until and state <> 'Reversed'",
         new { offerId, day.From, day.Until });
 
     private sealed record Row

@@ -79,6 +79,12 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         return row is null ? null : _known.GetOrAdd(id, row.Terms);
     }
 
+    /// <summary>Inside a transaction of another feature: terms by their ids.</summary>
+    public static async Task<IReadOnlyDictionary<long, Terms>> TermsOf(Session session, IReadOnlyCollection<long> ids) => ids.Count == 0
+        ? new Dictionary<long, Terms>()
+        : (await session.Query<TermsRow>($"select * from terms where {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(ids) }))
+            .ToDictionary(row => row.Id, row => row.Terms);
+
     /// <summary>Adds a plan, or changes the one with this id. False when somebody else changed it meanwhile.</summary>
     public async Task<bool> Save(Plan? old, PlanDraft draft, CancellationToken ct)
     {

@@ -61,7 +61,8 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     }
 
     private static NetworkEvent Event(PostbackItem item, Attribution attribution) => NetworkEvent.Read(
-        item.Meaning.Kind, item.Meaning.Facts.Payout, item.Meaning.Facts.Currency, attribution.Currency ?? item.Network?.Currency, item.Meaning.Facts.ClickId);
+        item.Meaning.Kind, item.Meaning.Facts.Payout, item.Meaning.Facts.Currency, attribution.Currency ?? item.Network?.Currency, item.Meaning.Facts.ClickId,
+        item.Meaning.Facts.ReversalId, item.HappenedAt);
 
     private Told Tell(PostbackItem item, Attribution attribution, NetworkEvent said) => new()
     {
@@ -71,6 +72,8 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         Key = item.Meaning.Key.Text!,
         Event = said,
         Attribution = attribution,
+        Hold = item.Network?.Hold ?? HoldRule.None,
+        SaysWhen = item.Meaning.Facts.HappenedAt is not null,
         TransactionId = item.Meaning.Facts.TransactionId,
         Goal = item.Meaning.Facts.GoalId,
         Ids = item.Ids,
@@ -123,17 +126,9 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         Outcome = result.Decision.Outcome.ToString(),
         Reason = result.Decision.Reason.ToString(),
         ConversionId = result.Conversion == 0 ? null : result.Conversion,
-        Credited = result.Decision.Effect is Posted.Nothing ? null : Signed(result),
-        CreditedCurrency = result.Decision.Effect is Posted.Nothing ? null : result.Credited?.Currency.Code,
+        Credited = result.Change?.Minor,
+        CreditedCurrency = result.Change?.Currency.Code,
         Checks = JsonSerializer.Serialize(PostbackChecks.Decided(item, told.Attribution, result.Decision.Outcome, result.Decision.Reason, told.Event.Payout)),
-    };
-
-    // What this call did to the member's balance: a reversal takes, a credit that is reversed at once leaves nothing.
-    private static long? Signed(Decided result) => result.Decision.Effect switch
-    {
-        Posted.Credit => result.Credited?.Minor,
-        Posted.Reversal => -result.Credited?.Minor,
-        _ => 0,
     };
 
     // Text of strangers, for columns that people search: capped, without control characters.

@@ -64,8 +64,8 @@ internal sealed record PostbackMeaning
             },
             PostbackEvent.Test => meaning with { Settled = Outcome.Test, Reason = Core.Conversions.Reason.TestCall },
             PostbackEvent.Pending => meaning with { Kind = EventKind.Pend },
-            // An amount that changed after the credit is a conflict that a person settles.
-            PostbackEvent.Approve or PostbackEvent.Adjust => meaning with { Kind = EventKind.Credit },
+            PostbackEvent.Approve => meaning with { Kind = EventKind.Credit },
+            PostbackEvent.Adjust => meaning with { Kind = EventKind.Adjust },
             PostbackEvent.Void => meaning with { Kind = EventKind.Reverse },
         };
     }

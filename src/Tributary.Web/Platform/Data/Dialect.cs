@@ -26,6 +26,9 @@ internal sealed class Dialect
     /// <summary>Ends a select whose rows this transaction is about to change. SQLite has one writer and needs nothing.</summary>
     public string LockForUpdate => IsPostgres ? "for update" : "";
 
+    /// <summary>Selects the names of the triggers that are in force.</summary>
+    public string Triggers => IsPostgres ? "select tgname from pg_trigger where not tgisinternal and tgenabled <> 'D'" : "select name from sqlite_master where type = 'trigger'";
+
     /// <summary>"column is one of the parameter's values"; pass the values through List.</summary>
     public string In(string column, string parameter) => IsPostgres
         ? $"{column} = any({parameter})"

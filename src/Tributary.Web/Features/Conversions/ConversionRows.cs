@@ -1,0 +1,62 @@
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Conversions;
+
+/// <summary>Writes conversions with the events that changed them and what those posted.</summary>
+internal static class ConversionRows
+{
+    /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile.</exception>
+    public static async Task Write(
+        Session session, IReadOnlyList<ConversionRow> created, IReadOnlyList<ConversionRow> changed, IReadOnlyList<ConversionEvent> events, IReadOnlyList<Posting> postings)
+    {
+        var written = await session.InsertMany("conversions", ConversionRow.Columns, [.. created.Select(row => row.Values())], "on conflict (network_id, conversion_key) do nothing");
+        if (written != created.Count) throw new ConversionMovedOn();
+        await session.InsertMany("conversions", ConversionRow.Columns, [.. changed.Select(row => row.Values())],
+            """
+            on conflict (id) do update set content_hash = excluded.content_hash, state = excluded.state, reason = excluded.reason, site_id = excluded.site_id,
+            member_id = excluded.member_id, offer_id = excluded.offer_id, offer_version_id = excluded.offer_version_id, goal_id = excluded.goal_id,
+            click_id = excluded.click_id, terms_id = excluded.terms_id, transaction_id = excluded.transaction_id, payout = excluded.payout,
+            currency = excluded.currency, credited = excluded.credited, credited_currency = excluded.credited_currency,
+            operator_share = excluded.operator_share, reversed = excluded.reversed, credited_at = excluded.credited_at,
+            reversed_at = excluded.reversed_at, taken = excluded.taken, taken_whole = excluded.taken_whole, adjusted_at = excluded.adjusted_at,
+            held_until = excluded.held_until, row_version = excluded.row_version
+            """);
+        await session.InsertMany("conversion_events", ConversionEvent.Columns, [.. events.Select(one => one.Values())]);
+        await LedgerBook.Post(session, postings);
+    }
+}
+
+/// <summary>One thing that happened to a conversion. <see cref="EventKey"/> is unique within the network: the same thing never happens twice.</summary>
+internal sealed record ConversionEvent
+{
+    public const string Columns =
+        "id, network_id, event_key, conversion_id, postback_id, kind, amount, state_before, state_after, ledger_transaction_id, happened_at, place, account_id, note";
+
+    /// <summary>Kinds that are no <see cref="Core.Conversions.EventKind"/>: a part taken back, and what a person or the clock did.</summary>
+    public const string Part = "Part";
+    public const string Release = "Release";
+    public const string Cancel = "Cancel";
+
+    public required long Id { get; init; }
+    public required long NetworkId { get; init; }
+    public required string EventKey { get; init; }
+    public required long ConversionId { get; init; }
+    public long? PostbackId { get; init; }
+    public required string Kind { get; init; }
+    public long? Amount { get; init; }
+    public required string StateBefore { get; init; }
+    public required string StateAfter { get; init; }
+    public long? LedgerTransactionId { get; init; }
+    public required long HappenedAt { get; init; }
+
+    /// <summary>Which of the conversion's events it is: its row version then.</summary>
+    public required long Place { get; init; }
+
+    /// <summary>Who did it; null for the network and the clock.</summary>
+    public long? AccountId { get; init; }
+    public string Note { get; init; } = "";
+
+    public object?[] Values() =>
+        [Id, NetworkId, EventKey, ConversionId, PostbackId, Kind, Amount, StateBefore, StateAfter, LedgerTransactionId, HappenedAt, Place, AccountId, Note];
+}

@@ -1,0 +1,62 @@
+using Tributary.Core.Ledger;
+using Tributary.Core.Money;
+using Tributary.Web.Features.Ledger;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Members;
+
+/// <summary>
+/// What people do to a member's balance, each with a reason that stays: they give him something, take something he has, or give up what he owes. Nobody can
+/// take more than the member has; only a network that takes a conversion back can make him owe.
+/// </summary>
+internal sealed class CorrectMember(Database database, Ids ids, TimeProvider clock)
+{
+    public const int LongestNote = 500;
+
+    /// <summary>Gives (negative: takes). False when the member has less than that.</summary>
+    public async Task<bool> Give(long member, Amount amount, long? account, string note, CancellationToken ct)
+    {
+        if (amount.IsZero || string.IsNullOrWhiteSpace(note)) throw new ArgumentException("A correction moves something, and has a reason.", nameof(amount));
+        var (act, transactions) = await Reserve(ct);
+        return await database.Write(async session =>
+        {
+            if ((await LedgerBook.Lock(session, member, amount.Currency)).Available < -amount) return false;
+            await Record(session, new(act, member, MemberAct.Correction, amount, account, note.Trim()), Postings.Correct(act, member, amount), transactions);
+            return true;
+        }, ct);
+    }
+
+    /// <summary>Gives up all that the member owes in a currency; what that was, or null when he owes nothing.</summary>
+    public async Task<Amount?> WriteOff(long member, Currency currency, long? account, string note, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(note)) throw new ArgumentException("What is given up has a reason.", nameof(note));
+        var (act, transactions) = await Reserve(ct);
+        return await database.Write(async session =>
+        {
+            var owed = (await LedgerBook.Lock(session, member, currency)).Owed;
+            if (owed.IsZero) return (Amount?)null;
+            await Record(session, new(act, member, MemberAct.WriteOff, owed, account, note.Trim()), Postings.WriteOff(act, member, owed), transactions);
+            return owed;
+        }, ct);
+    }
+
+    private async Task<(long Act, IdRange Transactions)> Reserve(CancellationToken ct) =>
+        (await ids.Next("member_acts", ct), await ids.Next("ledger_transactions", 2, ct));
+
+    private async Task Record(Session session, Written written, LedgerTransaction transaction, IdRange ids)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await session.InsertMany("member_acts", "id, member_id, act, amount, currency, note, account_id, happened_at",
+            [[written.Id, written.Member, written.Act.ToString(), written.Amount.Minor, written.Amount.Currency.Code, written.Note, written.Account, now]]);
+        await LedgerBook.Post(session, [new Posting(ids[0], ids[1], transaction, null, null, written.Note, now)]);
+    }
+
+    private sealed record Written(long Id, long Member, MemberAct Act, Amount Amount, long? Account, string Note);
+}
+
+/// <summary>The names are stored.</summary>
+internal enum MemberAct
+{
+    Correction,
+    WriteOff,
+}
