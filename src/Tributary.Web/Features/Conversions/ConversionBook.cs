@@ -49,7 +49,7 @@ internal sealed record Told
     public required Attribution Attribution { get; init; }
 
     /// <summary>How long the network's credits wait.</summary>
-    public required HoldRule Hold { get; init; }
+    public required HoldRule HoldRule { get; init; }
 
     /// <summary>The network says when it happened; otherwise the time is that of the call.</summary>
     public required bool SaysWhen { get; init; }

@@ -106,7 +106,7 @@ internal sealed class DecisionBatch
     {
         var payout = known?.AdjustedAt is null ? told.Event.Payout : known.Payout;
         return told.Event.Kind is EventKind.Credit && told.Attribution is { Problem: null, Terms: { } terms } && payout is { } amount
-            ? told.Hold.Until(terms.Reward(amount), told.At)
+            ? told.HoldRule.Until(terms.Reward(amount), told.At)
             : null;
     }
 

@@ -72,7 +72,7 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         Key = item.Meaning.Key.Text!,
         Event = said,
         Attribution = attribution,
-        Hold = item.Network?.Hold ?? HoldRule.None,
+        HoldRule = item.Network?.Hold ?? HoldRule.None,
         SaysWhen = item.Meaning.Facts.HappenedAt is not null,
         TransactionId = item.Meaning.Facts.TransactionId,
         Goal = item.Meaning.Facts.GoalId,
