@@ -10,6 +10,7 @@ public sealed class ReviewChanges
 {
     private static readonly object One = AffiseFeed.Offer(1, payout: 10);
     private static readonly object Two = AffiseFeed.Offer(2, payout: 10);
+    private static readonly object Three = AffiseFeed.Offer(3, payout: 10);
 
     [Fact]
     public async Task A_payout_cut_of_thirty_percent_waits_and_members_see_what_was_in_force()
@@ -195,7 +196,65 @@ public sealed class ReviewChanges
         for (var run = 0; run < 4; run++) await network.Says(One);
 
         var gone = Assert.Single(await network.Alerts());
-        Assert.Equal("OfferGone: Members no longer see 1 offer of Northlight: 1 missing from its feed for good.", gone);
+        Assert.Equal("OfferGone: Members no longer see 1 offer of Northlight: 1 missing from its feed for long enough to be paused.", gone);
         Assert.Equal("0", (await network.Sees("live"))[1]);
+    }
+
+    [Fact]
+    public async Task An_alert_says_how_it_stands_now_and_is_over_once_the_offers_are_back()
+    {
+        await using var network = await SyncedNetwork.Start(One, Two, Three);
+        for (var run = 0; run < 3; run++) await network.Says(One, Two);
+        var first = await network.Alerts();
+
+        await network.Says(One, AffiseFeed.Offer(2, payout: 10, link: ""));
+        var both = await network.Alerts();
+        var page = await network.Tributary.Http.Page("/alerts");
+        await network.Says(One, Two);
+        var one = await network.Alerts();
+        await network.Says(One, Two, Three);
+        var past = await network.Tributary.Http.Page("/alerts?show=past");
+
+        Assert.Equal(["OfferGone: Members no longer see 1 offer of Northlight: 1 missing from its feed for long enough to be paused."], first);
+        Assert.Equal(["OfferGone: Members no longer see 2 offers of Northlight: 1 paused, closed or no longer approved, 1 missing from its feed for long enough to be paused."], both);
+        Assert.Contains("still so", page.QuerySelector("tbody")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(first, one);
+        Assert.Equal(0, await network.Open());
+        Assert.Matches("over\\s*since", past.QuerySelector("tbody")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_payout_cut_is_over_once_it_was_decided_or_the_network_pays_as_before()
+    {
+        await using var network = await SyncedNetwork.Start(One, Two);
+        await network.Says(AffiseFeed.Offer(1, payout: 7), AffiseFeed.Offer(2, payout: 8.5));
+        var cut = (await network.Alerts())[^1];
+
+        await network.Says(AffiseFeed.Offer(1, payout: 4), AffiseFeed.Offer(2, payout: 8.5));
+        var deeper = (await network.Alerts())[^1];
+        await network.Get<DecideChanges>().Run(await network.Waiting(), ReviewDecision.Keep, 1, CancellationToken.None);
+        var decided = (await network.Alerts())[^1];
+        await network.Says(AffiseFeed.Offer(1, payout: 4), AffiseFeed.Offer(2, payout: 11));
+
+        Assert.Equal("PayoutCut: Northlight pays less for 2 offers that members see, by 30 % at most. 1 of the changes waits for review.", cut);
+        Assert.Equal("PayoutCut: Northlight pays less for 2 offers that members see, by 60 % at most. 1 of the changes waits for review.", deeper);
+        Assert.Equal("PayoutCut: Northlight pays less for 1 offer that members see, by 15 % at most.", decided);
+        Assert.Equal(0, await network.Open());
+        Assert.Equal(0, await network.Tributary.Read(session => session.Scalar<long>("select count(*) from alert_offers")));
+    }
+
+    [Fact]
+    public async Task What_comes_after_somebody_looked_is_a_new_alert()
+    {
+        await using var network = await SyncedNetwork.Start(One, Two, Three);
+        await network.Says(AffiseFeed.Offer(1, payout: 8.5), Two, Three);
+        await network.Says(AffiseFeed.Offer(1, payout: 8.5), AffiseFeed.Offer(2, payout: 8.5), Three);
+        var together = await network.Alerts();
+        await network.Tributary.Write(session => session.Execute("update alerts set seen_at = 1, seen_by = 1"));
+
+        await network.Says(AffiseFeed.Offer(1, payout: 8.5), AffiseFeed.Offer(2, payout: 8.5), AffiseFeed.Offer(3, payout: 9));
+
+        Assert.Equal(["PayoutCut: Northlight pays less for 2 offers that members see, by 15 % at most."], together);
+        Assert.Equal([.. together, "PayoutCut: Northlight pays less for 1 offer that members see, by 10 % at most."], await network.Alerts());
     }
 }

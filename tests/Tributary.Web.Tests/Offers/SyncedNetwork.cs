@@ -47,6 +47,9 @@ internal sealed class SyncedNetwork : IAsyncDisposable
 
     public Task<IReadOnlyList<string>> Alerts() => Tributary.Read(session => session.Query<string>("select kind || ': ' || text from alerts order by raised_at, key"));
 
+    /// <summary>How many alerts wait for somebody to look at them.</summary>
+    public Task<long> Open() => Get<Web.Features.Alerts.AlertBook>().Waiting(CancellationToken.None);
+
     /// <summary>Everything that waits, as a person who looks now sees it.</summary>
     public Task<IReadOnlyList<Pick>> Waiting() => Get<DecideChanges>().Matching(new ReviewFilter(null, null, 1), long.MaxValue, CancellationToken.None);
 

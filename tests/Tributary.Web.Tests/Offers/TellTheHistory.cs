@@ -20,7 +20,7 @@ public sealed class TellTheHistory : IAsyncDisposable
         var first = await tributary.Feed(_network, id, AffiseFeed.Offer(1, "Coin Meadow", 1.5), AffiseFeed.Offer(2));
         var second = await tributary.Feed(_network, id, AffiseFeed.Offer(1, "Coin Meadow", 1.2), AffiseFeed.Offer(2));
         var third = await tributary.Feed(_network, id, AffiseFeed.Offer(2));
-        await tributary.Feed(_network, id, AffiseFeed.Offer(2));
+        var pausing = await tributary.Feed(_network, id, AffiseFeed.Offer(2));
         var back = await tributary.Feed(_network, id, AffiseFeed.Offer(1, "Coin Meadow II", 1.2, ["DE", "US"]), AffiseFeed.Offer(2));
         var offer = await tributary.IdOf("1");
 
@@ -29,12 +29,13 @@ public sealed class TellTheHistory : IAsyncDisposable
         Assert.Equal(
         [
             $"Back in the feed, changed Download {back.Id}",
+            $"Paused: missing for too long Download {pausing.Id}",
             $"Missing from the feed Download {third.Id}",
             $"2 fields changed Download {second.Id}",
             $"Arrived Download {first.Id}",
         ], events.Select(told => told.Heading));
-        Assert.Contains("Payout $1.50→$1.20 −20 %", events[2].Changes);
-        Assert.Contains("Goal: Install $1.50→$1.20 −20 %", events[2].Changes);
+        Assert.Contains("Payout $1.50→$1.20 −20 %", events[3].Changes);
+        Assert.Contains("Goal: Install $1.50→$1.20 −20 %", events[3].Changes);
         Assert.Contains("Title Coin Meadow→Coin Meadow II", events[0].Changes);
         Assert.Contains(events[0].Changes, change => change.StartsWith("Countries", StringComparison.Ordinal) && change.EndsWith("+ DE; − CA", StringComparison.Ordinal));
     }

@@ -60,6 +60,30 @@ public sealed class ListWhatChanged
     }
 
     [Fact]
+    public async Task A_run_that_pauses_what_was_gone_for_long_enough_says_so_with_since_when()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var id = await tributary.InstallsAffise(network, AffiseFeed.Key);
+        await tributary.Feed(network, id, AffiseFeed.Offers(3));
+        var missed = await tributary.Feed(network, id, AffiseFeed.Offers(2));
+        var pausing = await tributary.Feed(network, id, AffiseFeed.Offers(2));
+        var later = await tributary.Feed(network, id, AffiseFeed.Offers(2));
+
+        var page = await tributary.Http.Page($"/runs/{pausing.Id}");
+        var history = (await tributary.Http.Page($"/offers/{await tributary.IdOf("3")}")).QuerySelectorAll(".history > li").Select(told => Flat(told.TextContent)).ToList();
+
+        Assert.Equal(["Paused 1"], Kinds(page));
+        Assert.Equal(["Offer 3"], Titles(page));
+        Assert.Contains($"Not in the feed since {At(missed)}", Flat(page.QuerySelector(".run-changes tbody")!.TextContent), StringComparison.Ordinal);
+        Assert.Equal(["Newly missing 0"], Kinds(await tributary.Http.Page($"/runs/{later.Id}?changes=missing")));
+        Assert.Contains($"Paused: missing for too long Download {pausing.Id} Not in the feed since {At(missed)}", history[0], StringComparison.Ordinal);
+        Assert.Contains($"Missing from the feed Download {missed.Id}", history[1], StringComparison.Ordinal);
+        Assert.Equal(3, history.Count);
+    }
+
+    [Fact]
     public async Task A_run_that_published_nothing_lists_nothing()
     {
         await using var network = await FakeNetwork.Start();
@@ -93,6 +117,8 @@ public sealed class ListWhatChanged
     private static IEnumerable<string> Kinds(IHtmlDocument page) => page.QuerySelectorAll("#changes .chip").Select(chip => Flat(chip.TextContent)).ToList();
 
     private static IEnumerable<string> Titles(IHtmlDocument page) => page.QuerySelectorAll(".run-changes tbody th").Select(title => title.TextContent.Trim()).ToList();
+
+    private static string At(Run run) => Platform.Ui.Instant.Brief(DateTimeOffset.FromUnixTimeMilliseconds(run.FinishedAt!.Value), DateTimeOffset.FromUnixTimeMilliseconds(run.FinishedAt.Value));
 
     private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

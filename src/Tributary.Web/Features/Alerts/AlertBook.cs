@@ -10,18 +10,27 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
     /// <summary>The line on a network's page that says what is open of it.</summary>
     public static Type Notice => typeof(AlertNotice);
 
-    /// <summary>Raises an alert unless its key was raised before or the operator does not want its kind. True when it is new.</summary>
+    /// <summary>
+    /// Raises an alert unless the operator does not want its kind. One whose key was raised before, and whose trouble is not over, says from now
+    /// on what this one says. True when it is new.
+    /// </summary>
     public async Task<bool> Raise(Session session, NewAlert alert)
     {
         var kind = alert.Kind.ToString();
         var raised = await session.Execute(
             """
-            insert into alerts (key, kind, network_id, offer_id, run_id, text, raised_at)
-            select @Key, @kind, @NetworkId, @OfferId, @RunId, @text, @now
+            insert into alerts (key, kind, network_id, offer_id, run_id, text, raised_at, last_at)
+            select @Key, @kind, @NetworkId, @OfferId, @RunId, @text, @now, @now
             where not exists (select 1 from alert_rules where kind = @kind and channel = 'Panel' and wanted = 0)
             on conflict (key) do nothing
             """, new { alert.Key, kind, alert.NetworkId, alert.OfferId, alert.RunId, text = Plain(alert.Text), now = Now });
-        if (raised == 0) return false;
+        if (raised == 0)
+        {
+            await session.Execute("update alerts set text = @text, offer_id = @OfferId, run_id = coalesce(@RunId, run_id), last_at = @now where key = @Key and over_at is null",
+                new { alert.Key, text = Plain(alert.Text), alert.OfferId, alert.RunId, now = Now });
+            return false;
+        }
+
         await session.Execute(
             """
             insert into alert_lines (channel, alert_key, moment)
@@ -31,6 +40,15 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             """, new { alert.Key, kind });
         return true;
     }
+
+    /// <summary>The newest alert of a kind at a network that waits for somebody to look at it; what comes on top of it belongs to it.</summary>
+    public static Task<string?> Unseen(Session session, long networkId, AlertKind kind) => session.Scalar<string>(
+        "select key from alerts where network_id = @networkId and kind = @kind and over_at is null and seen_at is null order by raised_at desc, key desc limit 1",
+        new { networkId, kind = kind.ToString() });
+
+    /// <summary>The alerts of a kind at a network whose trouble is not over, looked at or not.</summary>
+    public static Task<IReadOnlyList<string>> Lasting(Session session, long networkId, AlertKind kind) => session.Query<string>(
+        "select key from alerts where network_id = @networkId and kind = @kind and over_at is null", new { networkId, kind = kind.ToString() });
 
     /// <summary>The trouble under this key is over, or was dealt with; nothing when it was never raised or is over already.</summary>
     public Task Over(Session session, string key) => Over(session, "key = @key", new { key, now = Now });
@@ -62,7 +80,7 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             $"""
             insert into alert_lines (channel, alert_key, moment)
             select channel, alert_key, 'Over' from alert_lines
-            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused'))
+            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused', 'OfferGone'))
             on conflict (channel, alert_key, moment) do nothing
             """, args);
         await session.Execute($"update alerts set over_at = @now where over_at is null and {which}", args);

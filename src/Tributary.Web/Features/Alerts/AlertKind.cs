@@ -12,7 +12,7 @@ public enum AlertKind
     /// <summary>A feed that was believed has far fewer offers than the one before.</summary>
     FeedShrunk,
 
-    /// <summary>A network pays less for an offer that members see.</summary>
+    /// <summary>A network pays less for offers that members see; over when it pays as before, or somebody decided.</summary>
     PayoutCut,
 
     /// <summary>Something else of an offer that members see became another, and the network's change rules say to tell.</summary>
@@ -21,7 +21,7 @@ public enum AlertKind
     /// <summary>A change waits for review; over when somebody decided.</summary>
     ChangeHeld,
 
-    /// <summary>An offer that members saw is gone.</summary>
+    /// <summary>Offers that members saw are gone; over when they are back, or no longer Synced.</summary>
     OfferGone,
 
     /// <summary>A network does not accept our credentials; over when it does.</summary>

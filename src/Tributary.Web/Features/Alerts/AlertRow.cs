@@ -14,12 +14,18 @@ public sealed record AlertRow
     public string Text { get; init; } = "";
     public long RaisedAt { get; init; }
 
+    /// <summary>When it was met last; the text says how it stood then.</summary>
+    public long? LastAt { get; init; }
+
     /// <summary>When the trouble ended or was dealt with.</summary>
     public long? OverAt { get; init; }
     public long? SeenAt { get; init; }
 
     /// <summary>Who marked it as seen.</summary>
     public string? SeenBy { get; init; }
+
+    /// <summary>When it was met last, if that is not when it was raised.</summary>
+    public long? StillAt => LastAt > RaisedAt ? LastAt : null;
 
     public bool IsOpen => OverAt is null && SeenAt is null;
 

@@ -16,6 +16,7 @@ internal sealed record AlertLine
     public long? RunId { get; init; }
     public string Text { get; init; } = "";
     public long RaisedAt { get; init; }
+    public long? LastAt { get; init; }
     public long? OverAt { get; init; }
 
     /// <summary>Its beginning was told before: only its end is news.</summary>
@@ -65,6 +66,7 @@ internal static class WriteMessage
             run_id = line.RunId,
             text = line.Text,
             raised_at = At(line.RaisedAt),
+            last_at = At(line.LastAt ?? line.RaisedAt),
             over_at = line.OverAt is { } over ? At(over) : null,
         }),
         more = Math.Max(0, lines.Count - MostLines),

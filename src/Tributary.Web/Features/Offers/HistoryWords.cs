@@ -29,6 +29,15 @@ internal static class HistoryWords
         OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
     };
 
+    /// <summary>An event of any kind, in a few words.</summary>
+    public static string Heading(OfferEvent happened) => happened switch
+    {
+        OfferEvent.Told told => Heading(told),
+        OfferEvent.Paused => "Paused: missing for too long",
+        OfferEvent.Done done => Heading(done),
+        _ => throw new InvalidOperationException("An event of this kind has no words."),
+    };
+
     /// <summary>Who did it: a rule has been named already, and nobody signed in works on the command line.</summary>
     public static string? By(OfferEvent.Done done) => done.Who ?? (done.Act is OfferAct.Arrival ? null : "Command line");
 

@@ -12,6 +12,13 @@ public abstract record OfferEvent(long At)
         public IReadOnlyList<FieldChange> Changes { get; } = Before is null ? [] : CompareVersions.Between(Before, Version);
     }
 
+    /// <summary>A run found that an offer had been missing for long enough: members no longer see it.</summary>
+    /// <param name="At">The end of that run.</param>
+    /// <param name="GoneSince">The end of the run that missed it first (unix ms).</param>
+    /// <param name="RunId">The run.</param>
+    /// <param name="RunKind">What kind of run it was.</param>
+    public sealed record Paused(long At, long GoneSince, long RunId, string RunKind) : OfferEvent(At);
+
     /// <summary>A person decided something.</summary>
     public sealed record Done(long At, OfferAct Act, string Field, string Before, string After, string? Who) : OfferEvent(At);
 }

@@ -7,11 +7,17 @@ public sealed record OfferHistory(IReadOnlyList<OfferEvent> Events, long Total, 
 {
     public const int PageSize = 20;
 
+    // When the run ended that made the offer's absence long enough: p; r is the one that missed it first.
+    private const string PausedAt = "coalesce(p.finished_at, v.created_at)";
+    private const string Paused = "from offer_versions v join runs p on p.id = v.paused_by join runs r on r.id = v.run_id";
+
     internal static async Task<OfferHistory> Read(Session session, long offerId, int page)
     {
         const string happened =
             $"""
             from (select 'told' as kind, v.id, {OfferVersion.PublishedAt} as at, v.since as place {OfferVersion.Published} where v.offer_id = @offerId
+                  union all
+                  select 'paused', v.id, {PausedAt}, v.since {Paused} where v.offer_id = @offerId
                   union all
                   select 'done', id, done_at, id from offer_acts where offer_id = @offerId) as happened
             """;
@@ -20,9 +26,12 @@ public sealed record OfferHistory(IReadOnlyList<OfferEvent> Events, long Total, 
         var rows = await session.Query<Row>(
             $"select kind, id, place {happened} order by at desc, kind, place desc limit @size offset @from",
             new { offerId, size = (long)PageSize, from = (page - 1L) * PageSize });
-        var told = await Told(session, offerId, [.. rows.Where(row => row.IsTold).Select(row => row.Place)]);
-        var done = await Done(session, [.. rows.Where(row => !row.IsTold).Select(row => row.Id)]);
-        return new OfferHistory([.. rows.Select(row => row.IsTold ? told[row.Id] : done[row.Id])], total, page);
+        var told = await Told(session, offerId, [.. Of("told").Select(row => row.Place)]);
+        var paused = await PausedBy(session, [.. Of("paused").Select(row => row.Id)]);
+        var done = await Done(session, [.. Of("done").Select(row => row.Id)]);
+        return new OfferHistory([.. rows.Select(row => row.Kind switch { "told" => told[row.Id], "paused" => paused[row.Id], _ => done[row.Id] })], total, page);
+
+        IEnumerable<Row> Of(string kind) => rows.Where(row => row.Kind == kind);
     }
 
     // The versions of the page, and the one before the oldest of them, which it is compared with.
@@ -41,6 +50,10 @@ public sealed record OfferHistory(IReadOnlyList<OfferEvent> Events, long Total, 
             .ToDictionary(told => ((OfferEvent.Told)told).Version.Id);
     }
 
+    private static async Task<Dictionary<long, OfferEvent>> PausedBy(Session session, IReadOnlyList<long> versionIds) => (await session.Query<PausedRow>(
+        $"select v.id, {PausedAt} as at, {OfferVersion.PublishedAt} as gone_since, p.id as run_id, p.kind as run_kind {Paused} where {session.Dialect.In("v.id", "@ids")}",
+        new { ids = session.Dialect.List(versionIds) })).ToDictionary(row => row.Id, OfferEvent (row) => new OfferEvent.Paused(row.At, row.GoneSince, row.RunId, row.RunKind));
+
     private static async Task<Dictionary<long, OfferEvent>> Done(Session session, IReadOnlyList<long> ids) => (await session.Query<ActRow>(
         $"""
         select a.id, a.act as kind, a.field, a.before, a.after, a.done_at, p.name as who
@@ -53,8 +66,15 @@ public sealed record OfferHistory(IReadOnlyList<OfferEvent> Events, long Total, 
         public string Kind { get; init; } = "";
         public long Id { get; init; }
         public long Place { get; init; }
+    }
 
-        public bool IsTold => Kind == "told";
+    private sealed record PausedRow
+    {
+        public long Id { get; init; }
+        public long At { get; init; }
+        public long GoneSince { get; init; }
+        public long RunId { get; init; }
+        public string RunKind { get; init; } = "";
     }
 
     private sealed record ActRow

@@ -175,16 +175,24 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         if (!countsMissing)
         {
             await session.Execute(
-                $"update offer_versions set since = since + 1 where network_id = @NetworkId and status = @missing and until = {Open} and since <= @Generation",
-                new { staged.NetworkId, staged.Generation, missing = StoredOffer.Missing });
+                $"update offer_versions set since = since + 1 where network_id = @NetworkId and status = 'missing' and until = {Open} and since <= @Generation", staged);
         }
 
+        await Pause(session, staged, runId);
         await StagedPins.Publish(session, staged);
         await caps.Renew(session, staged.NetworkId, clock.GetUtcNow().ToUnixTimeMilliseconds());
         await alerts.Raise(session, staged, runId, changes);
         Failpoint.SwapWritten.Pass();
         return true;
     }
+
+    // The view says which offers have been missing for long enough; which run made that so is noted for its page and for their histories.
+    private static Task Pause(Session session, StagedGeneration staged, long runId) => session.Execute(
+        $"""
+        update offer_versions set paused_by = @runId
+        where network_id = @NetworkId and status = 'missing' and until = {Open} and paused_by is null
+          and since <= (select generation + 1 - missing_after from generations where network_id = @NetworkId)
+        """, new { runId, staged.NetworkId });
 
     // A generation in which no offer changed, and none was missing for long enough, leaves what is remembered of offers as true as it was.
     private static Task<bool> ChangesCatalogue(Session session, StagedGeneration staged) => session.Scalar<bool>(

@@ -10,6 +10,7 @@ internal static class RunChangeWords
         RunChange.Added => "Added",
         RunChange.Updated => "Updated",
         RunChange.Payout => "Payout changed",
+        RunChange.Paused => "Paused",
         RunChange.Missing => "Newly missing",
         RunChange.Returned => "Returned",
     };

@@ -2,8 +2,8 @@ using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Offers;
 
-/// <summary>What a run did to an offer.</summary>
-public enum RunChange { Added, Updated, Payout, Missing, Returned }
+/// <summary>What a run did to an offer. A missing one is paused once it has been missing for long enough.</summary>
+public enum RunChange { Added, Updated, Payout, Paused, Missing, Returned }
 
 /// <summary>One page of the offers that a run changed, of one kind, and how many there are of each.</summary>
 public sealed record RunChanges(PublishedRun Run, RunChange Kind, int Page, IReadOnlyDictionary<RunChange, long> Counts, IReadOnlyList<RunChanges.Row> Rows)
@@ -32,7 +32,10 @@ public sealed record RunChanges(PublishedRun Run, RunChange Kind, int Page, IRea
                    case when coalesce(c.payout, -1) <> coalesce(b.payout, -1) or coalesce(c.payout_low, -1) <> coalesce(b.payout_low, -1)
                           or coalesce(c.payout_high, -1) <> coalesce(b.payout_high, -1) or coalesce(c.payout_percent_ppm, -1) <> coalesce(b.payout_percent_ppm, -1)
                           or coalesce(c.currency, '') <> coalesce(b.currency, '') then 1 else 0 end as pays
-            from changed c left join offer_versions b on b.offer_id = c.offer_id and b.since = c.before)
+            from changed c left join offer_versions b on b.offer_id = c.offer_id and b.since = c.before
+            union all
+            select v.id, v.offer_id, (select max(b.since) from offer_versions b where b.offer_id = v.offer_id and b.since < v.since), 'Paused', 0
+            from offer_versions v where v.paused_by = @Id)
         """;
 
     /// <param name="session">Where to read.</param>
@@ -45,7 +48,7 @@ public sealed record RunChanges(PublishedRun Run, RunChange Kind, int Page, IRea
             $"{Changed} select kind, count(*) as offers, coalesce(sum(pays), 0) as paying from compared group by kind", run)).ToDictionary(count => Enum.Parse<RunChange>(count.Kind));
         var offers = counts.ToDictionary(count => count.Key, count => count.Value.Offers);
         if (counts.TryGetValue(RunChange.Updated, out var updated)) offers[RunChange.Payout] = updated.Paying;
-        var shown = kind ?? new[] { RunChange.Payout, RunChange.Updated, RunChange.Missing, RunChange.Returned }.FirstOrDefault(one => offers.GetValueOrDefault(one) > 0, RunChange.Added);
+        var shown = kind ?? new[] { RunChange.Payout, RunChange.Updated, RunChange.Paused, RunChange.Missing, RunChange.Returned }.FirstOrDefault(one => offers.GetValueOrDefault(one) > 0, RunChange.Added);
         var found = await session.Query<Listed>(
             $"""
             {Changed}
