@@ -7,7 +7,7 @@ public sealed partial class WhoUsesWhom
 {
     private const string FeaturesFolder = "src/Tributary.Web/Features";
 
-    /// <summary>The one public class each feature offers the others (Offers has more, for runs, for what is credited and for acts on many, and Postbacks, for polls; Networks one for their health and one for what people change; Templates their words), and with it the types that class takes and returns.
+    /// <summary>The one public class each feature offers the others (Offers has more, for runs, for what is credited and for acts on many, and Postbacks, for polls and what waits in the spool; Networks one for their health and one for what people change; Templates their words), and with it the types that class takes and returns.
     /// Another entry here is a decision, not a convenience.</summary>
     private static readonly Dictionary<string, string> Doors = new(StringComparer.Ordinal)
     {
@@ -21,7 +21,7 @@ public sealed partial class WhoUsesWhom
         ["Networks"] = "NetworkDirectory HealthBook NetworkLog NetworkAct NetworkTabs ZoneList",
         ["Offers"] = "OfferBook OfferStaging DailyCaps Bulk/BulkBook",
         ["Plans"] = "PlanBook",
-        ["Postbacks"] = "PostbackLog TakePolled",
+        ["Postbacks"] = "PostbackLog TakePolled PostbackSpool",
         ["Runs"] = "RunBook",
         ["Settings"] = "SettingBook",
         ["Sites"] = "SiteBook",

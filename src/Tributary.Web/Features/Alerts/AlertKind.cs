@@ -26,4 +26,7 @@ public enum AlertKind
 
     /// <summary>A network does not accept our credentials; over when it does.</summary>
     CredentialsRefused,
+
+    /// <summary>Postbacks waited on a node's disk because the database did not take them; over when they are in.</summary>
+    PostbacksSpooled,
 }

@@ -34,6 +34,7 @@ public sealed record AlertRow
     {
         get
         {
+            if (Kind is AlertKind.PostbacksSpooled) yield return ("Postbacks", "/postbacks");
             if (Kind is AlertKind.ChangeHeld) yield return ("Review", "/review");
             if (OfferId is { } offer) yield return ("Offer", $"/offers/{offer}");
             if (RunId is { } run) yield return ("Run", $"/runs/{run}");
@@ -51,6 +52,7 @@ public sealed record AlertRow
         AlertKind.ChangeHeld => "Change waits for review",
         AlertKind.OfferGone => "Offer gone",
         AlertKind.CredentialsRefused => "Credentials refused",
+        AlertKind.PostbacksSpooled => "Postbacks waited",
     };
 
     public static string Words(AlertChannel channel) => channel switch
@@ -62,7 +64,7 @@ public sealed record AlertRow
 
     internal static Tone ToneOf(AlertKind kind) => kind switch
     {
-        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused => Tone.Bad,
+        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled => Tone.Bad,
         AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone => Tone.Wait,
         AlertKind.ChangeHeld => Tone.Ask,
     };

@@ -1,29 +1,44 @@
 using System.Data.Common;
 using System.Reflection;
+using Tributary.Web.Features.Postbacks;
+using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Health;
 
-/// <summary>GET /health: for load balancers and monitors. 200 when the database answers, else 503.</summary>
+/// <summary>
+/// GET /health: for load balancers and monitors. 200 while this node takes what comes: "ok", or "degraded" while the database is away and postbacks wait on
+/// this node's disk. 503, "failing", when they are refused.
+/// </summary>
 internal static class HealthEndpoint
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly string Version =
         typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", Show).AllowAnonymous();
 
-    private static async Task<IResult> Show(Database database, CancellationToken ct)
+    private static async Task<IResult> Show(Database database, PostbackSpool spool, SettingBook settings, TimeProvider clock, CancellationToken ct)
     {
+        var state = spool.State;
+        var waiting = new Spool(state.Waiting, state.OldestAt is { } oldest ? Math.Max(0, clock.GetUtcNow().ToUnixTimeMilliseconds() - oldest) / 1000 : 0);
         try
         {
-            var migration = await database.Read(session => session.Scalar<long>("select max(number) from schema_migrations"), ct);
-            return Results.Ok(new Report("ok", Version, database.Dialect.Name, "reachable", migration));
+            var migration = await database.Read(session => session.Scalar<long>("select max(number) from schema_migrations"), ct).WaitAsync(Patience, clock, ct);
+            return Results.Ok(new Report(spool.IsAway ? "degraded" : "ok", Version, database.Dialect.Name, "reachable", migration, waiting));
         }
-        catch (DbException)
+        catch (Exception error) when (error is DbException or TimeoutException)
         {
-            return Results.Json(new Report("failing", Version, database.Dialect.Name, "not reachable", null), statusCode: StatusCodes.Status503ServiceUnavailable);
+            var takes = !(await settings.ForPostbacks(TimeSpan.Zero, ct)).StrictPostbacks;
+            return Results.Json(
+                new Report(takes ? "degraded" : "failing", Version, database.Dialect.Name, "not reachable", null, waiting),
+                statusCode: takes ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    private sealed record Report(string Status, string Version, string Kind, string Database, long? Migration);
+    private sealed record Report(string Status, string Version, string Kind, string Database, long? Migration, Spool Spool);
+
+    /// <summary>Postbacks that wait on this node's disk, and for how long the oldest has.</summary>
+    private sealed record Spool(long Waiting, long OldestSeconds);
 }

@@ -26,6 +26,14 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
     public async ValueTask<InstalledNetwork?> FindByPostbackToken(string token, CancellationToken ct) =>
         (await _networks.Get(ct)).ByTokenHash.GetValueOrDefault(Tokens.Hash(token));
 
+    /// <summary>The same while the database may be away: as it was known last, when nothing newer is to be had in time.</summary>
+    public async ValueTask<(InstalledNetwork? Network, bool IsUnusable)> FindByPostbackToken(string token, TimeSpan patience, TimeProvider clock, CancellationToken ct)
+    {
+        var networks = await _networks.Get(patience, clock, ct);
+        var hash = Tokens.Hash(token);
+        return (networks.ByTokenHash.GetValueOrDefault(hash), networks.Unusable.Contains(hash));
+    }
+
     /// <summary>Whether the address is one of ours, but its network's template is gone or has errors: nobody can say what a call means until that is mended.</summary>
     public async ValueTask<bool> IsUnusable(string token, CancellationToken ct) => (await _networks.Get(ct)).Unusable.Contains(Tokens.Hash(token));
 

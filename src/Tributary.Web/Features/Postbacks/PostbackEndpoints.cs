@@ -10,6 +10,10 @@ internal static class PostbackEndpoints
         services.AddSingleton<PostbackLog>();
         services.AddSingleton<PostbackBatch>();
         services.AddSingleton<KeepRefused>();
+        services.AddSingleton<KeepPostback>();
+        services.AddSingleton<PostbackSpool>();
+        services.AddSingleton<DrainSpool>();
+        services.AddHostedService(provider => provider.GetRequiredService<DrainSpool>());
         services.AddSingleton<ReceivePostback>();
         services.AddSingleton<DecidePostback>();
         services.AddSingleton<TakePolled>();

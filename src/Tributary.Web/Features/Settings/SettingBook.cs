@@ -8,6 +8,7 @@ internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider
     private const string Stamp = "settings";
     private const string AutomaticSyncName = "automatic_sync";
     private const string PublicUrlName = "public_url";
+    private const string StrictPostbacksName = "strict_postbacks";
 
     private readonly Cached<Dictionary<string, string>> _settings = new(database, stamps, Stamp, async session =>
         (await session.Query<Row>("select name, value from settings")).ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal));
@@ -21,6 +22,22 @@ internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider
     public async ValueTask<string?> PublicUrl(CancellationToken ct) => await Get(PublicUrlName, ct);
 
     public Task SetPublicUrl(string url, CancellationToken ct) => Set(PublicUrlName, url.TrimEnd('/'), ct);
+
+    /// <summary>
+    /// Whether calls of networks are answered 503 while the database does not take them, instead of waiting on this node's disk. Off until somebody turns it on.
+    /// </summary>
+    public async ValueTask<bool> StrictPostbacks(CancellationToken ct) => IsStrict(await _settings.Get(ct));
+
+    public Task SetStrictPostbacks(bool on, CancellationToken ct) => Set(StrictPostbacksName, on ? "on" : "off", ct);
+
+    /// <summary>What taking a call needs, while the database may be away: as it was known last, when nothing newer is to be had in time.</summary>
+    public async ValueTask<(string? PublicUrl, bool StrictPostbacks)> ForPostbacks(TimeSpan patience, CancellationToken ct)
+    {
+        var settings = await _settings.Get(patience, clock, ct);
+        return (settings.GetValueOrDefault(PublicUrlName), IsStrict(settings));
+    }
+
+    private static bool IsStrict(Dictionary<string, string> settings) => settings.GetValueOrDefault(StrictPostbacksName) == "on";
 
     private async ValueTask<string?> Get(string name, CancellationToken ct) => (await _settings.Get(ct)).GetValueOrDefault(name);
 

@@ -11,6 +11,7 @@ internal static class SettingEndpoints
         routes.MapGet("/settings", Show);
         routes.MapPost("/settings", Save);
         routes.MapPost("/settings/automatic-sync", Switch);
+        routes.MapPost("/settings/strict-postbacks", SwitchStrict);
     }
 
     /// <summary>What is wrong with a public address; null when it can be used.</summary>
@@ -39,7 +40,13 @@ internal static class SettingEndpoints
         return Results.LocalRedirect("/settings");
     }
 
+    private static async Task<IResult> SwitchStrict([FromForm] string? to, SettingBook book, CancellationToken ct)
+    {
+        await book.SetStrictPostbacks(to == "on", ct);
+        return Results.LocalRedirect("/settings");
+    }
+
     private static async Task<IResult> Page(HttpContext http, SettingBook book, string url, string? error, bool saved, CancellationToken ct) => Panel.Page<SettingsView>(
-        new { PublicUrl = url, Error = error, Saved = saved, Automatic = await book.AutomaticSync(ct), Here = $"{http.Request.Scheme}://{http.Request.Host}" },
+        new { PublicUrl = url, Error = error, Saved = saved, Automatic = await book.AutomaticSync(ct), Strict = await book.StrictPostbacks(ct), Here = $"{http.Request.Scheme}://{http.Request.Host}" },
         error is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 }

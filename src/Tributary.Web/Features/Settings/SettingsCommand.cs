@@ -8,18 +8,23 @@ internal sealed class SettingsCommand : Command
 {
     private const string PublicUrl = "public-url";
     private const string AutomaticSync = "automatic-sync";
+    private const string StrictPostbacks = "strict-postbacks";
 
-    private readonly Argument<string> _name = new("name") { Description = $"{PublicUrl} or {AutomaticSync}" };
+    private readonly Argument<string> _name = new("name") { Description = $"{PublicUrl}, {AutomaticSync} or {StrictPostbacks}" };
     private readonly Argument<string> _value = new("value") { Description = "An address, or on or off" };
 
     public SettingsCommand(CommandHost host) : base("settings", "Read and change what holds for the whole installation")
     {
-        _name.AcceptOnlyFromAmong(PublicUrl, AutomaticSync);
+        _name.AcceptOnlyFromAmong(PublicUrl, AutomaticSync, StrictPostbacks);
         var get = new Command("get", "Show all settings");
         get.SetAction(async (command, ct) =>
         {
             var book = (await host.ToRead(ct)).GetRequiredService<SettingBook>();
-            Setting[] settings = [new(PublicUrl, await book.PublicUrl(ct)), new(AutomaticSync, await book.AutomaticSync(ct) ? "on" : "off")];
+            Setting[] settings =
+            [
+                new(PublicUrl, await book.PublicUrl(ct)), new(AutomaticSync, await book.AutomaticSync(ct) ? "on" : "off"),
+                new(StrictPostbacks, await book.StrictPostbacks(ct) ? "on" : "off"),
+            ];
             command.Print(settings, ("setting", setting => setting.Name), ("value", setting => setting.Value));
             return 0;
         });
@@ -41,7 +46,8 @@ internal sealed class SettingsCommand : Command
         else
         {
             if (value is not ("on" or "off")) return command.Refuse($"{name} is on or off, not {value}.");
-            await book.SetAutomaticSync(value == "on", ct);
+            if (name == AutomaticSync) await book.SetAutomaticSync(value == "on", ct);
+            else await book.SetStrictPostbacks(value == "on", ct);
         }
 
         command.Print(new Setting(name, value), $"{name} is {value}.");

@@ -10,6 +10,23 @@ internal sealed class Cached<T>(Database database, Stamps stamps, string stamp, 
     public ValueTask<T> Get(CancellationToken ct) =>
         _held is { } held && held.Stamp == stamps.Of(stamp) ? ValueTask.FromResult(held.Value) : new ValueTask<T>(Load(ct));
 
+    /// <summary>The same for those who must answer even if the database does not: what is held, however old, when nothing newer is to be had in time.</summary>
+    public async ValueTask<T> Get(TimeSpan patience, TimeProvider clock, CancellationToken ct)
+    {
+        var known = Get(ct);
+        if (known.IsCompletedSuccessfully || _held is not { } old) return await known;
+        var loading = known.AsTask();
+        try
+        {
+            return await loading.WaitAsync(patience, clock, ct);
+        }
+        catch (Exception error) when (error is TimeoutException or System.Data.Common.DbException)
+        {
+            _ = loading.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return old.Value;
+        }
+    }
+
     private async Task<T> Load(CancellationToken ct)
     {
         await _loading.WaitAsync(ct);

@@ -58,6 +58,17 @@ internal sealed class Dialect
     /// <summary>There is no room left on the database's disk.</summary>
     public static bool IsDiskFull(DbException error) => error is SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: PostgresErrorCodes.DiskFull };
 
+    /// <summary>Nothing is wrong with what was asked: the database is not there, is locked, or takes nothing from anybody.</summary>
+    public static bool IsAway(DbException error) => error switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 } => true,
+        // Its classes 08, 53 and 57: connection, resources, intervention; 25006: a standby that was not promoted.
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3' or '7', ..] or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException => false,
+        NpgsqlException => true,
+        _ => false,
+    };
+
     /// <summary>The database took back the transaction for a reason that a second try does not meet again.</summary>
     public static bool IsRetryable(DbException error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
