@@ -8,7 +8,7 @@ internal static class AffiseFeed
 {
     public const string Key = "affise-key-0123456789";
 
-    public static object Offer(int id, string? title = null, double payout = 1.5, string[]? countries = null, string? description = null, string? link = null, string? preview = null) => new
+    public static object Offer(int id, string? title = null, double payout = 1.5, string[]? countries = null, string? description = null, string? link = null, string? preview = null, string? currency = "usd") => new
     {
         id,
         offer_id = $"{id:x24}",
@@ -18,7 +18,7 @@ internal static class AffiseFeed
         full_categories = new[] { new { id = "c1", title = "Games" } },
         payments = new[]
         {
-            new { countries = countries ?? ["US", "CA"], cities = Array.Empty<string>(), devices = Array.Empty<string>(), os = Array.Empty<string>(), goal = "1", revenue = payout, currency = "usd", title = "Install", type = "fixed", country_exclude = false },
+            new { countries = countries ?? ["US", "CA"], cities = Array.Empty<string>(), devices = Array.Empty<string>(), os = Array.Empty<string>(), goal = "1", revenue = payout, currency, title = "Install", type = "fixed", country_exclude = false },
         },
         caps = Array.Empty<object>(),
         stop_at = "",

@@ -15,6 +15,7 @@ public sealed partial class PlaceOffersByRules(Chromium chromium)
 
         await Presses(olga, "Add a rule");
         await Types(olga, "Name", "All that pay");
+        await Types(olga, "Offers become", "Synced");
         await Types(olga, "Pays at least optional", "0.01");
         await Types(olga, "Currency of the payout", "usd");
         await Presses(olga, "Preview");

@@ -22,7 +22,8 @@ public sealed record IntakeRule
     /// <summary>What the operator calls the rule, for the history of the offers it decides.</summary>
     public required string Name { get; init; }
 
-    public required Listing Listing { get; init; }
+    /// <summary>New when it is not said: that is how it is stored.</summary>
+    public Listing Listing { get; init; }
 
     /// <summary>Alpha-2 codes; the offer runs in one of them at least or, with <see cref="OnlyOutside"/>, in none.</summary>
     public IReadOnlyList<string> Countries { get; init; } = [];

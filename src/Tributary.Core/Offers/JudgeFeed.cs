@@ -65,6 +65,16 @@ public static class JudgeFeed
     /// <summary>Whether a feed that may be published lost so many offers that somebody should know: more than a third of what would have stopped it.</summary>
     public static bool HasShrunk(long gone, long known, int maxDropPercent) => gone > HardlyAny && gone * 300 > maxDropPercent * known;
 
+    /// <summary>
+    /// Whether an amount still says what an offer pays. Another currency that the network names is another payout, which the change gate looks at
+    /// for offers that members see. An amount that no longer names any is lost, also where the template would read it in one of its own: many of
+    /// them are a renamed field.
+    /// </summary>
+    /// <param name="before">The currency until now.</param>
+    /// <param name="now">The currency it would have.</param>
+    /// <param name="isAssumed">The network did not name it.</param>
+    public static bool IsStillMoney(string? before, string? now, bool isAssumed) => before is null || now == before || (now is not null && !isAssumed);
+
     private static bool LosesTooMany(FeedFigures figures, int maxDropPercent)
     {
         var lost = figures.Gone + figures.Closed;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Core.Offers;
 
 /// <summary>
@@ -42,6 +44,10 @@ public sealed record OfferDraft
 
     /// <summary>ISO 4217, upper case.</summary>
     public string? Currency { get; init; }
+
+    /// <summary>The network named no currency and the template's own was taken. Neither stored nor part of the content.</summary>
+    [JsonIgnore]
+    public bool IsCurrencyAssumed { get; init; }
 
     public IReadOnlyList<string> Countries { get; init; } = [];
 

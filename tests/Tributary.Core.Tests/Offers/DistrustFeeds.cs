@@ -120,4 +120,15 @@ public sealed class DistrustFeeds
         Assert.Empty(JudgeFeed.NotAccepted([new(FeedDoubt.Missing, 895, 900)], accepted));
         Assert.Single(JudgeFeed.NotAccepted([new(FeedDoubt.Empty, 901, 901)], accepted));
     }
+
+    [Theory]
+    [InlineData("EUR", "USD", false, true)]
+    [InlineData("EUR", "USD", true, false)]
+    [InlineData("EUR", null, false, false)]
+    [InlineData("EUR", "EUR", true, true)]
+    [InlineData(null, null, false, true)]
+    public void A_currency_that_the_network_names_is_another_payout_and_one_it_no_longer_names_is_lost(string? before, string? now, bool isAssumed, bool isStillMoney)
+    {
+        Assert.Equal(isStillMoney, JudgeFeed.IsStillMoney(before, now, isAssumed));
+    }
 }

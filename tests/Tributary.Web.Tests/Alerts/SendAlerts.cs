@@ -156,6 +156,41 @@ public sealed class SendAlerts
         Assert.Equal(0, await tributary.Read(session => session.Scalar<long>("select count(*) from alert_channels")));
     }
 
+    [Theory]
+    [InlineData("https://127.0.0.2/hook", "127.0.0.2 is not a public address", "\"AllowedDestinations\": [\"127.0.0.2:443\"]")]
+    [InlineData("https://[::1]/hook", "not a public address", "AllowedDestinations")]
+    [InlineData("https://10.0.0.7:8443/hook", "10.0.0.7 is not a public address", "\"AllowedDestinations\": [\"10.0.0.7:8443\"]")]
+    [InlineData("http://ops.example.com/hook", "http:// is not encrypted", "Use https://")]
+    public async Task An_address_that_would_not_be_called_is_refused_when_it_is_saved_with_the_remedy(string url, string why, string remedy)
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var page = await tributary.Http.Page("/alerts/settings");
+
+        using var saved = await tributary.Http.Send(page, "/alerts/settings", "#webhook form", "[value=save]", ("active", "yes"), ("url", url));
+
+        Assert.Equal(422, (int)saved.StatusCode);
+        var said = (await saved.Document()).QuerySelector("#f-url-error")!.TextContent;
+        Assert.Contains(why, said, StringComparison.Ordinal);
+        Assert.Contains(remedy, said, StringComparison.Ordinal);
+        Assert.Equal(0, await tributary.Read(session => session.Scalar<long>("select count(*) from alert_channels")));
+    }
+
+    [Fact]
+    public async Task A_webhook_can_be_tested_before_it_is_saved()
+    {
+        await using var receiver = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        receiver.Answers("thanks");
+
+        using var tested = await tributary.Http.Send(await tributary.Http.Page("/alerts/settings"), "/alerts/settings", "#webhook form", "[value=test]", ("url", $"http://{receiver.Host}/hook"));
+
+        Assert.Contains("The test was taken. HTTP 200 thanks", (await tested.Document()).QuerySelector("#webhook [role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["/hook"], receiver.Asked);
+        Assert.Equal(0, await tributary.Read(session => session.Scalar<long>("select count(*) from alert_channels")));
+    }
+
     [Fact]
     public async Task A_kind_nobody_wants_is_not_raised_and_one_that_mail_does_not_want_is_not_mailed()
     {

@@ -29,7 +29,7 @@ public sealed partial class Layout
         var postgres = Repository.Files($"{migrations}/Postgres", ".sql").Select(file => Path.GetFileName(file)).ToList();
 
         Assert.Equal(sqlite, postgres);
-        Assert.Equal(Enumerable.Range(1, sqlite.Count).Select(number => $"{number:D4}").ToList(), sqlite.Select(name => name[..4]).ToList());
+        Assert.Equal(sqlite.Count, sqlite.Select(name => name[..4]).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

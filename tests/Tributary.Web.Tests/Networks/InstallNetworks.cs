@@ -31,6 +31,19 @@ public sealed class InstallNetworks
         Assert.Contains("/p/" + installed.PostbackToken + "?click_id={sub1}", shown.QuerySelector("#postback-url")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("make-money", "Part of the postback address that you paste at the network. Stored encrypted; shown again only inside that address")]
+    [InlineData("affise", "Stored encrypted, never shown again.")]
+    public async Task A_form_says_of_each_secret_whether_anybody_sees_it_again(string template, string says)
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+
+        var page = await tributary.Http.Page($"/networks/new/{template}");
+
+        Assert.Contains(says, page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost()
     {

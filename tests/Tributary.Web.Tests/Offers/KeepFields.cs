@@ -11,6 +11,7 @@ public sealed class KeepFields
     {
         await using var network = await SyncedNetwork.Start(AffiseFeed.Offer(1), AffiseFeed.Offer(2));
         Assert.True(await network.Rule(OfferField.Title, FieldRule.First));
+        Assert.Contains("The same: it came so first", await Instead("Title"), StringComparison.Ordinal);
 
         await network.Says(AffiseFeed.Offer(1, title: "Second"), AffiseFeed.Offer(2));
         await network.Says(AffiseFeed.Offer(1, title: "Third"), AffiseFeed.Offer(2));
@@ -18,6 +19,9 @@ public sealed class KeepFields
         Assert.Equal(["Offer 1", "Offer 2"], await network.Sees("title"));
         Assert.Equal(["Third", "Offer 2"], await network.Sees("source_title"));
         Assert.Equal(["1 Title Rule"], await network.Pins());
+        await network.Says(AffiseFeed.Offer(1), AffiseFeed.Offer(2));
+        Assert.StartsWith("The same as the network’s", await Instead("Title"), StringComparison.Ordinal);
+        await network.Says(AffiseFeed.Offer(1, title: "Third"), AffiseFeed.Offer(2));
         Assert.Contains("1 offer keeps an older one", (await network.Tributary.Http.Page($"/networks/{network.Id}/rules")).Body!.TextContent, StringComparison.Ordinal);
 
         Assert.True(await network.Rule(OfferField.Title, FieldRule.Always));
@@ -25,6 +29,9 @@ public sealed class KeepFields
         Assert.Equal(["Third", "Offer 2"], await network.Sees("title"));
         Assert.Empty(await network.Pins());
         Assert.Equal(0, await network.Tributary.Read(session => session.Scalar<long>("select count(*) from offers where pinned = 1")));
+
+        async Task<string> Instead(string field) => (await network.Tributary.Http.Page($"/offers/{(await network.Ids())[0]}")).QuerySelectorAll("#fields tbody tr")
+            .Single(row => row.QuerySelector("th")!.TextContent.Trim() == field).QuerySelector("[data-l='Instead of it']")!.TextContent.Trim();
     }
 
     [Fact]
@@ -77,6 +84,12 @@ public sealed class KeepFields
         Assert.NotNull((await http.Page(path)).QuerySelector("input[name=field-Image][value=Never][checked]"));
         await network.Says(AffiseFeed.Offer(1, payout: 6, countries: ["US"]));
         Assert.Equal(["1 Countries Gate"], await network.Pins());
-        Assert.Equal(["Change rules", "Image"], await network.Tributary.Read(session => session.Query<string>("select field from network_acts where act = 'Rules' order by field")));
+        Assert.Equal(
+            [
+                "Countries are taken away: Apply and alert → Hold for review",
+                "Image: Always the network’s → Never the network’s",
+                "The payout falls: by 5 % or more: apply and alert; by 20 % or more: hold for review → by 5 % or more: apply and alert; by 50 % or more: hold for review",
+            ],
+            await network.Tributary.Read(session => session.Query<string>("select field || ': ' || before || ' → ' || after from network_acts where act = 'Rules' order by field")));
     }
 }

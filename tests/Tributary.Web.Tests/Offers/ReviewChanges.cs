@@ -144,6 +144,21 @@ public sealed class ReviewChanges
         Assert.Contains("looks like another offer under the same id", (await network.Tributary.Http.Page("/review")).Body!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("eur", RunState.Complete)]
+    [InlineData(null, RunState.Stopped)]
+    public async Task Another_currency_of_many_offers_waits_for_review_and_a_currency_that_is_no_longer_named_stops_the_run(string? currency, RunState state)
+    {
+        object[] Offers(string? named) => [.. Enumerable.Range(1, 40).Select(id => AffiseFeed.Offer(id, payout: 10, currency: named))];
+        await using var network = await SyncedNetwork.Start(Offers("gbp"));
+
+        var run = await network.Says(Offers(currency));
+
+        Assert.Equal(state, run.State);
+        Assert.Equal(state is RunState.Complete ? 40 : 0, (await network.Waiting()).Count);
+        Assert.All(await network.Sees("currency"), seen => Assert.Equal("GBP", seen));
+    }
+
     [Fact]
     public async Task Offers_that_members_do_not_see_follow_their_network()
     {

@@ -95,7 +95,12 @@ public sealed class ListWhatChanged
         var run = await tributary.Feed(network, id, [.. Enumerable.Range(1, 20).Select(number => AffiseFeed.Offer(number, payout: 0.1))]);
 
         Assert.Equal(RunState.Stopped, run.State);
-        Assert.Null((await tributary.Http.Page($"/runs/{run.Id}")).GetElementById("changes"));
+        var page = await tributary.Http.Page($"/runs/{run.Id}");
+        Assert.Null(page.GetElementById("changes"));
+        Assert.Equal(
+            ["0 would have added as New", "20 would have updated, 20 payouts", "0 would have brought back", "0 would have left unchanged", "40 would have marked as missing", "0 would have rejected"],
+            page.QuerySelectorAll(".counts > div").Select(count => $"{Flat(count.QuerySelector(".v")!.TextContent)} {Flat(count.QuerySelector(".k")!.TextContent)}"));
+        Assert.Contains("Stopped by breakerwould have:", Flat((await tributary.Http.Page("/runs")).QuerySelector("tbody tr")!.TextContent), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,6 +83,19 @@ public sealed class PlaceNewOffers
     }
 
     [Fact]
+    public async Task A_new_rule_begins_as_New_and_one_that_keeps_offers_New_is_kept()
+    {
+        await using var tributary = await WithOffers();
+        var page = await Press(tributary, await tributary.Http.Page(Path), "add");
+        Assert.Equal("New", page.QuerySelector("#f-r-listing option[selected]")!.GetAttribute("value"));
+
+        using var saved = await tributary.Http.Send(page, Path, Form, null, ("r-name", "Games wait"), ("r-contains", "game"), ("act", "save"));
+
+        Assert.Equal(Path + "?done=saved", saved.Headers.Location!.OriginalString);
+        Assert.Equal(["Games wait New when it has “game” in its title or description 2 offers"], Rules(await tributary.Http.Page(Path)));
+    }
+
+    [Fact]
     public async Task Saving_leaves_the_offers_that_are_there_alone_until_they_are_placed_on_request()
     {
         await using var tributary = await WithOffers();
@@ -100,9 +113,10 @@ public sealed class PlaceNewOffers
         Assert.Equal([("s1", "Synced"), ("s2", "New"), ("s3", "Synced"), ("s4", "Ignored")], await Listings(tributary, 1));
         var act = await tributary.Http.Page(applied.Headers.Location!.OriginalString);
         Assert.Contains("2 offers set by the intake rules", Text(act), StringComparison.Ordinal);
+        Assert.Equal("Intake rules applied: 2 to Synced, 0 to Ignored (act 1)", await LastChange(tributary, "Intake rules applied"));
         (await tributary.Http.Send(act, Path, "form[action$='/undo']")).Dispose();
         Assert.Equal([("s1", "New"), ("s2", "New"), ("s3", "New"), ("s4", "Ignored")], await Listings(tributary, 1));
-        Assert.Equal("Intake rules: 1. Games: Synced when it has “game” in its title or description", await LastChange(tributary));
+        Assert.Equal("Intake rules: 1. Games: Synced when it has “game” in its title or description", await LastChange(tributary, "Intake rules"));
     }
 
     [Fact]
@@ -118,6 +132,9 @@ public sealed class PlaceNewOffers
         var again = await answer.Document();
         Assert.Contains("“ATLANTIS” is no country", again.QuerySelector("#f-r-countries-error")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("“ten” is no number", again.QuerySelector("#f-r-payout-error")!.TextContent, StringComparison.Ordinal);
+        // What such a rule would take nobody can say, so nothing is said.
+        Assert.All(again.QuerySelectorAll(".takes"), takes => Assert.Equal("", takes.TextContent.Trim()));
+        Assert.DoesNotContain("would have begun elsewhere", Text(again), StringComparison.Ordinal);
         Assert.NotNull(again.QuerySelector("#f-r-name-error"));
         Assert.Equal("<script>", ((IHtmlTextAreaElement)again.QuerySelector("#f-r-contains")!).Value.Trim());
         Assert.Equal("Read first", ((IHtmlTextAreaElement)again.QuerySelector("#f-text_before")!).Value.Trim());
@@ -205,8 +222,8 @@ public sealed class PlaceNewOffers
     private static Task<long> IdOf(RunningTributary tributary, long network, string sourceId) =>
         tributary.Read(session => session.Scalar<long>("select id from offers where network_id = @network and source_id = @sourceId", new { network, sourceId }));
 
-    private static Task<string?> LastChange(RunningTributary tributary) =>
-        tributary.Read(session => session.Scalar<string>("select field || ': ' || after from network_acts where field = 'Intake rules' order by id desc limit 1"));
+    private static Task<string?> LastChange(RunningTributary tributary, string field) =>
+        tributary.Read(session => session.Scalar<string>("select field || ': ' || after from network_acts where field = @field order by id desc limit 1", new { field }));
 
     private sealed record Placed
     {

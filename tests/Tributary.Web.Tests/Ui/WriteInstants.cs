@@ -30,6 +30,13 @@ public sealed class WriteInstants
         Assert.Equal(expected, Instant.Live(Now.AddSeconds(-secondsAgo), Now));
 
     [Theory]
+    [InlineData("2026-11-21T14:45:20Z", "14:46")]
+    [InlineData("2026-11-21T14:46:00Z", "14:46")]
+    [InlineData("2026-11-21T23:59:01Z", "22 Nov 00:00")]
+    public void Until_names_a_minute_that_has_not_begun_before_the_moment(string at, string expected) =>
+        Assert.Equal(expected, Instant.Until(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture), Now));
+
+    [Theory]
     [InlineData(0, "0")]
     [InlineData(1284, "1,284")]
     [InlineData(-46, "−46")]

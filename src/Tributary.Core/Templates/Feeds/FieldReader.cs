@@ -256,6 +256,9 @@ internal sealed class MappedFields(IReadOnlyDictionary<string, Compute> map, IRe
 
     public Value Compute(string field, Scope scope) => _fields.TryGetValue(field, out var compute) ? compute(scope) : Value.Null;
 
+    /// <summary>Whether a field's value is the template's own, because the record has none.</summary>
+    public bool IsDefault(string field, Scope scope) => defaults.ContainsKey(field) && (!map.TryGetValue(field, out var compute) || compute(scope).IsEmpty);
+
     private static IEnumerable<KeyValuePair<string, Compute>> Merge(IReadOnlyDictionary<string, Compute> map, IReadOnlyDictionary<string, Value> defaults)
     {
         foreach (var (field, compute) in map)

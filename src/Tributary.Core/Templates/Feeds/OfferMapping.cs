@@ -38,6 +38,7 @@ internal sealed class OfferMapping
             return new RecordResult.Rejected(id, "none of its countries is known") { Unknown = scope.Unknown };
 
         var currency = fields.Currency("currency");
+        var assumed = currency is not null && Offer.IsDefault("currency", scope) ? currency : null;
         var goals = Goals is null ? [] : Goals.Map(scope, currency, issues);
         if (goals is null)
             return new RecordResult.Rejected(id, "none of a goal's countries is known") { Unknown = scope.Unknown };
@@ -62,6 +63,7 @@ internal sealed class OfferMapping
                 PayoutPercent = percent,
                 PayoutType = fields.Code("payout_type", OfferFields.PayoutTypes, WordKind.PayoutType),
                 Currency = currency,
+                IsCurrencyAssumed = assumed is not null && assumed == currency,
                 Countries = countries,
                 CountriesExcluded = excluded,
                 Os = fields.Os("os"),

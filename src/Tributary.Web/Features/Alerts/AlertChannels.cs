@@ -27,10 +27,12 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
     /// <summary>Saves, and returns the signing secret when it is a new one: at the first time, and when asked for.</summary>
     public async Task<string?> SaveWebhook(WebhookChannel channel, bool newSecret, CancellationToken ct)
     {
-        var secret = newSecret || (await Webhook(ct)).Secret is null ? "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) : null;
+        var secret = newSecret || (await Webhook(ct)).Secret is null ? NewSecret() : null;
         await Save(AlertChannel.Webhook, channel.Active, JsonSerializer.Serialize(channel), secret, ct);
         return secret;
     }
+
+    public static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What is not wanted.</summary>
     public async Task<IReadOnlySet<(AlertKind Kind, AlertChannel Channel)>> Unwanted(CancellationToken ct) =>

@@ -62,16 +62,17 @@ internal static class AlertSettingsEndpoints
     }
 
     private static async Task<IResult> SaveWebhook(
-        HttpRequest request, AlertChannels channels, DeliverAlerts deliveries, CallWebhook webhook, AllowedDestinations allowed, TimeProvider clock, CancellationToken ct)
+        HttpRequest request, AlertChannels channels, DeliverAlerts deliveries, CallWebhook webhook, OutboundHttp http, TimeProvider clock, CancellationToken ct)
     {
         var posted = await request.ReadFormAsync(ct);
         var (_, secret) = await channels.Webhook(ct);
         var typed = new WebhookForm { Active = posted["active"] == "yes", Url = posted["url"].ToString().Trim(), HasSecret = secret is not null };
-        if (WebhookForm.Refuse(typed.Url, allowed) is { } error) return await Again(typed with { Error = error }, null, StatusCodes.Status422UnprocessableEntity);
-        if (posted["act"] == "test" && secret is not null)
+        if (await WebhookForm.Refuse(typed.Url, http, ct) is { } error) return await Again(typed with { Error = error }, null, StatusCodes.Status422UnprocessableEntity);
+        if (posted["act"] == "test")
         {
             var now = clock.GetUtcNow();
-            var result = await webhook.Run(typed.Url, secret, $"test-{now.ToUnixTimeMilliseconds()}", $$"""{"type":"test","timestamp":"{{Instant.Machine(now)}}"}""", ct);
+            // Before the first save there is no secret; that a call arrives can be seen all the same.
+            var result = await webhook.Run(typed.Url, secret ?? AlertChannels.NewSecret(), $"test-{now.ToUnixTimeMilliseconds()}", $$"""{"type":"test","timestamp":"{{Instant.Machine(now)}}"}""", ct);
             return await Again(typed, (AlertChannel.Webhook, result), StatusCodes.Status200OK);
         }
 

@@ -91,9 +91,9 @@ public sealed record WebhookForm
     /// <summary>A secret just made: drawn once, never again.</summary>
     public string? NewSecret { get; init; }
 
-    internal static string? Refuse(string url, AllowedDestinations allowed)
-    {
-        if (url.Length > 500 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.UserInfo.Length > 0) return "Type the whole address, such as https://ops.example.com/tributary.";
-        return address.Scheme == "https" || (address.Scheme == "http" && allowed.Contains(address.Host, address.Port)) ? null : "Use https: over http anybody on the way can read and change what is sent.";
-    }
+    /// <summary>Why this address is not taken, said before anything is saved and not when the first alert is lost.</summary>
+    internal static async Task<string?> Refuse(string url, OutboundHttp http, CancellationToken ct) =>
+        url.Length > 500 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.UserInfo.Length > 0 || address.Scheme is not ("https" or "http")
+            ? "Type the whole address, such as https://ops.example.com/tributary."
+            : await http.WhyNot(address, ct);
 }

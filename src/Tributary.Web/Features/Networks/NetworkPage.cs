@@ -54,4 +54,7 @@ public sealed record NetworkPage
 
     /// <summary>Its open alerts.</summary>
     public IReadOnlyList<OpenAlerts> Alerts { get; init; } = [];
+
+    /// <summary>Values of its feed and its calls that nobody has explained.</summary>
+    public long Unmapped { get; init; }
 }

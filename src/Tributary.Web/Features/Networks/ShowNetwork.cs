@@ -7,6 +7,7 @@ using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Storing;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
 
@@ -14,7 +15,7 @@ namespace Tributary.Web.Features.Networks;
 
 /// <summary>Gathers what the list and a network's page show.</summary>
 internal sealed class ShowNetwork(
-    Database database, NetworkDirectory networks, HealthBook health, AlertBook alerts, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, SettingBook settings, TimeProvider clock)
+    Database database, NetworkDirectory networks, HealthBook health, AlertBook alerts, SaveNetwork save, TemplateShelf shelf, OfferBook offers, RunBook runs, PostbackLog postbacks, StoringBook storing, SettingBook settings, TimeProvider clock)
 {
     public async Task<IReadOnlyList<NetworkListRow>> List(CancellationToken ct)
     {
@@ -76,6 +77,7 @@ internal sealed class ShowNetwork(
             Now = clock.GetUtcNow(),
             Trouble = await health.Find(id, ct),
             Alerts = await alerts.Open(id, ct),
+            Unmapped = await storing.Unmapped(id, ct),
         };
         if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1) };
         return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);

@@ -21,7 +21,7 @@ internal sealed class FeedEnded(RunState state, string why) : Exception(why)
 
     /// <summary>The same where the network said how long it wants to be left alone.</summary>
     public static FeedEnded By(Judgement judgement, FailedCall? call, DateTimeOffset notBefore, DateTimeOffset now) =>
-        new(RunState.Failed, $"{Said(judgement)} It asks us to wait until {Instant.Brief(notBefore, now)} UTC.") { Meaning = judgement.Meaning, Call = call, NotBefore = notBefore };
+        new(RunState.Failed, $"{Said(judgement)} It asks us to wait until {Instant.Until(notBefore, now)} UTC.") { Meaning = judgement.Meaning, Call = call, NotBefore = notBefore };
 
     private static string Said(Judgement judgement) => judgement.Meaning switch
     {

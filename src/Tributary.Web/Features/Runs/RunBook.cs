@@ -78,6 +78,15 @@ internal sealed class RunBook(Database database, Ids ids, JobQueue jobs, PollBoo
     public Task<IReadOnlyList<Run>> Recent(long? networkId, int most, CancellationToken ct) => database.Read(session => session.Query<Run>(
         $"{Select} {(networkId is null ? "" : "where r.network_id = @networkId")} order by r.id desc limit @most", new { networkId, most }), ct);
 
+    /// <summary>The last runs of each network, newest first, for a small picture of each.</summary>
+    public Task<IReadOnlyList<Run>> Courses(CancellationToken ct) => database.Read(session => session.Query<Run>(
+        $"""
+        {Select} where r.id in (
+            select id from (select id, row_number() over (partition by network_id order by id desc) as place
+                            from (select id, network_id from runs order by id desc limit @looked) as newest) as placed where place <= @most)
+        order by r.id desc
+        """, new { most = (long)RunCourse.Most + 5, looked = 2000L }), ct);
+
     /// <summary>What a network's page shows of its runs.</summary>
     public async Task<NetworkRuns> Of(long networkId, SyncRules rules, CancellationToken ct)
     {

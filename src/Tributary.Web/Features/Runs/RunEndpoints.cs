@@ -58,6 +58,7 @@ internal static class RunEndpoints
         return Panel.Page<RunsView>(new
         {
             Runs = page.Take(PageSize).ToList(),
+            Courses = before is null ? (await runs.Courses(ct)).GroupBy(run => (run.NetworkId, run.NetworkName)).Where(group => new RunCourse(group).Shows).OrderBy(group => group.Key.NetworkName, StringComparer.OrdinalIgnoreCase).ToList() : [],
             Next = page.Count > PageSize ? $"/runs?before={page[PageSize - 1].Id}" : null,
         });
     }

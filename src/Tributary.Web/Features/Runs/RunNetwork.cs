@@ -115,7 +115,7 @@ internal sealed partial class RunNetwork(
         if (gap == 0 || last is not { } at) return;
         var free = DateTimeOffset.FromUnixTimeMilliseconds(at).AddSeconds(gap);
         if (free > clock.GetUtcNow())
-            throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Brief(free, clock.GetUtcNow())} UTC.");
+            throw new FeedEnded(RunState.Failed, $"{network.Template.Name} asks for {gap / 60} minutes between runs; the next one may start at {Instant.Until(free, clock.GetUtcNow())} UTC.");
     }
 
     // What changed is enough for a sync while the whole feed was read not long ago. An offer set to Synced only after the last run may have

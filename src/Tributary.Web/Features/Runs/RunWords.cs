@@ -98,6 +98,21 @@ internal static class RunWords
         return parts.Count == 0 ? "Would change nothing." : $"Would {string.Join(", ", parts)}.";
     }
 
+    /// <summary>How the counts of a run are told that published none of what it found; null for one that did, or is still at it.</summary>
+    public static Unpublished? WouldHave(Run run) => run switch
+    {
+        { IsActive: true } or { State: RunState.Complete, IsDry: false } => null,
+        { IsDry: true } => new("What it would do", "would", "A dry run: none of it was done"),
+        { State: RunState.Stopped } => new("What it would have done", "would have", "It was stopped: none of it was done"),
+        _ => new("What it would have done until it ended", "would have", "None of it was done"),
+    };
+
+    /// <summary>Words for what was not done.</summary>
+    /// <param name="Heading">Above the counts.</param>
+    /// <param name="Verb">Before each of them.</param>
+    /// <param name="Note">Why.</param>
+    internal sealed record Unpublished(string Heading, string Verb, string Note);
+
     private static string Among(RunReport report)
     {
         var among = new[] { (report.Payouts, "payout", "payouts"), (report.Closed, "no longer running", "no longer running") }

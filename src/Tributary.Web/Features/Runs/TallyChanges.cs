@@ -14,7 +14,7 @@ internal sealed class TallyChanges(RunReport report)
     {
         foreach (var offer in chunk)
         {
-            if (offer.Before is { } before) Add(before, OfferVersion.Of(offer.Stored));
+            if (offer.Before is { } before) Add(before, OfferVersion.Of(offer.Stored), offer.Draft.IsCurrencyAssumed);
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class TallyChanges(RunReport report)
     public (long Compared, IReadOnlyList<FieldFilling> Fields) AmongChanged() =>
         (_compared, [.. _fillings.Select(pair => new FieldFilling(pair.Key, pair.Value.Had, pair.Value.Had - pair.Value.Lost + pair.Value.Gained))]);
 
-    private void Add(OfferVersion before, OfferVersion now)
+    private void Add(OfferVersion before, OfferVersion now, bool isCurrencyAssumed)
     {
         foreach (var field in VersionFields.Changed(before, now)) report.Fields[field] = report.Fields.GetValueOrDefault(field) + 1;
         if (before.IsMissing) return;
@@ -38,8 +38,7 @@ internal sealed class TallyChanges(RunReport report)
         _compared++;
         foreach (var field in OfferStaging.Watched)
         {
-            // The same figure in another currency is not what the offer paid.
-            var (had, has) = (before.Has(field), now.Has(field) && (field is not OfferField.Payout || before.Currency is null || now.Currency == before.Currency));
+            var (had, has) = (before.Has(field), now.Has(field) && (field is not OfferField.Payout || JudgeFeed.IsStillMoney(before.Currency, now.Currency, isCurrencyAssumed)));
             var (allHad, lost, gained) = _fillings.GetValueOrDefault(field);
             if (had || has) _fillings[field] = (allHad + (had ? 1 : 0), lost + (had && !has ? 1 : 0), gained + (has && !had ? 1 : 0));
         }

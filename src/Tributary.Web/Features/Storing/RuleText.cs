@@ -12,7 +12,7 @@ public sealed record RuleText
     private static readonly char[] CodeSeparators = [',', ';', ' ', '\n', '\r', '\t'];
 
     public string Name { get; init; } = "";
-    public Listing Listing { get; init; } = Listing.Synced;
+    public Listing Listing { get; init; } = Listing.New;
     public string Countries { get; init; } = "";
     public bool OnlyOutside { get; init; }
     public IReadOnlyList<string> Systems { get; init; } = [];
@@ -65,7 +65,7 @@ public sealed record RuleText
     public static RuleText Read(IFormCollection form) => new()
     {
         Name = form["r-name"].ToString(),
-        Listing = Word<Listing>(form["r-listing"]) ?? Listing.Synced,
+        Listing = Word<Listing>(form["r-listing"]) ?? Listing.New,
         Countries = form["r-countries"].ToString(),
         OnlyOutside = form["r-outside"] == "outside",
         Systems = Ticked(form["r-systems"]),

@@ -6,6 +6,7 @@ using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Offers.Bulk;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Storing;
 
@@ -41,7 +42,11 @@ internal sealed class SaveStoring(Database database, Stamps stamps, BulkBook bul
             var categories = new CategoryMap(await CategoryRows.Meanings(session, networkId), storing.DefaultCategory);
             return await PreviewIntake.StillNew(session, networkId, new IntakeRules(storing.Rules, storing.Arrival), categories);
         }, ct);
-        return await bulk.Start(new NewBulk(new BulkWork.SetListings(Listing.New), moved, about, $"/offers?network={networkId}", accountId), ct);
+        var act = await bulk.Start(new NewBulk(new BulkWork.SetListings(Listing.New), moved, about, $"/offers?network={networkId}", accountId), ct);
+        var reserved = await changes.Reserve(1, ct);
+        await database.Write(session => changes.Record(session, reserved, new NetworkChange(networkId, NetworkAct.Storing, "Intake rules applied",
+            Figure.Of(moved.Count, "offer that was New", "offers that were New"), $"{Figure.Of(moved.Count(to => to.To is Listing.Synced))} to Synced, {Figure.Of(moved.Count(to => to.To is Listing.Ignored))} to Ignored (act {act.Id})", accountId)), ct);
+        return act;
     }
 
     private async Task SaveCategories(

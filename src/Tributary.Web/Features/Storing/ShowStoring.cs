@@ -29,7 +29,9 @@ internal sealed class ShowStoring(Database database, NetworkDirectory networks, 
                 NetworkId = id,
                 Name = network.Name,
                 Form = form,
-                Preview = await PreviewIntake.Run(session, id, new IntakeRules(form.Rules, form.Arrival), form.Rules.Count, new CategoryMap(form.Categories, form.DefaultCategory)),
+                // What a rule that is not in order would take nobody can say.
+                Preview = form.Errors.Any(error => error.Name.StartsWith(StoringForm.OfOpenRule, StringComparison.Ordinal)) ? null
+                    : await PreviewIntake.Run(session, id, new IntakeRules(form.Rules, form.Arrival), form.Rules.Count, new CategoryMap(form.Categories, form.DefaultCategory)),
                 Words = shown,
                 WordsLeft = Math.Max(0, words.Count - shown.Count),
                 Categories = await session.Query<string>("select distinct category from category_map where is_ours = 1 and category <> '' order by category limit 500"),

@@ -13,6 +13,9 @@ public sealed record StoringForm
 {
     public const int MostWords = 300;
 
+    /// <summary>How the names of errors in the open rule begin.</summary>
+    public const string OfOpenRule = "r-";
+
     public Listing Arrival { get; init; }
     public IReadOnlyList<IntakeRule> Rules { get; init; } = [];
 
@@ -30,7 +33,7 @@ public sealed record StoringForm
     public IReadOnlyList<long> Sites { get; init; } = [];
     public long Version { get; init; }
 
-    /// <summary>Those of the open rule begin with "r-".</summary>
+    /// <summary>Those of the open rule begin with <see cref="OfOpenRule"/>.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
     public string? Error(string name) => Errors.FirstOrDefault(error => error.Name == name)?.Message;
@@ -84,7 +87,7 @@ public sealed record StoringForm
             "close" => form with { Open = null, Typed = null },
             "add" when Rules.Count < IntakeRules.MostRules => form with
             {
-                Rules = [.. form.Rules, new IntakeRule { Name = "", Listing = Listing.Synced }],
+                Rules = [.. form.Rules, new IntakeRule { Name = "", Listing = Listing.New }],
                 Open = form.Rules.Count,
                 Typed = new RuleText(),
             },
@@ -153,5 +156,5 @@ public sealed record StoringForm
         return this with { Rules = rules, Open = Open == one ? other : Open == other ? one : Open };
     }
 
-    private static IReadOnlyList<FieldError> OfRule(IReadOnlyList<FieldError> errors) => [.. errors.Select(error => error with { Name = "r-" + error.Name })];
+    private static IReadOnlyList<FieldError> OfRule(IReadOnlyList<FieldError> errors) => [.. errors.Select(error => error with { Name = OfOpenRule + error.Name })];
 }

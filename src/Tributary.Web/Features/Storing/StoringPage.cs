@@ -10,7 +10,9 @@ public sealed record StoringPage
     public required long NetworkId { get; init; }
     public required string Name { get; init; }
     public required StoringForm Form { get; init; }
-    public required IntakePreview Preview { get; init; }
+
+    /// <summary>What the rules would do; null while the open one is not in order.</summary>
+    public required IntakePreview? Preview { get; init; }
     public required IReadOnlyList<CategoryWord> Words { get; init; }
 
     /// <summary>Words of the network's that the table is too short for.</summary>

@@ -140,6 +140,10 @@ internal static class TemplateWords
         return sentences.Count > 0 ? sentences : ["Never sent."];
     }
 
+    /// <summary>How a secret is kept, and whether anybody sees it again.</summary>
+    public static string Kept(Template template, Setting secret) => IsPasted(template, secret)
+        ? "Stored encrypted; shown again only inside that address, on the network’s page." : "Stored encrypted, never shown again.";
+
     /// <summary>Where members are sent to see the network's wall.</summary>
     public static string? WallHost(Template template)
     {

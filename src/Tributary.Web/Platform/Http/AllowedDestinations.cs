@@ -10,6 +10,8 @@ internal sealed class AllowedDestinations
 
     public AllowedDestinations(IEnumerable<string> hosts) => _hosts = hosts.ToHashSet(StringComparer.OrdinalIgnoreCase);
 
+    public bool Any => _hosts.Count > 0;
+
     public bool Contains(string host, int port) => _hosts.Contains(host) || _hosts.Contains($"{host}:{port}");
 
     /// <summary>The same for "host" or "host:port" as an operator types it.</summary>

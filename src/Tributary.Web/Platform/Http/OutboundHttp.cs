@@ -59,19 +59,30 @@ internal sealed class OutboundHttp : IDisposable
         }
     }
 
+    /// <summary>Why an address would not be called, with the remedy; null when it would, or when its name is not known for now.</summary>
+    public async Task<string?> WhyNot(Uri address, CancellationToken ct)
+    {
+        if (_allowed.Contains(address.Host, address.Port)) return null;
+        if (address.Scheme != Uri.UriSchemeHttps)
+            return $"http:// is not encrypted: anybody on the way can read and change what is sent. Use https://, or allow {address.Authority} in the configuration file ({Remedy(address.Host, address.Port)}).";
+        try
+        {
+            Vet(address.IdnHost, address.Port, await Resolve(address.IdnHost, ct));
+            return null;
+        }
+        catch (OutboundFailure failure)
+        {
+            return failure.Kind is OutboundFailureKind.Forbidden ? failure.Message : null;
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = await Resolve(host, ct);
-        if (!_allowed.Contains(host, port))
-        {
-            if (addresses.FirstOrDefault(address => !PublicAddress.Is(address)) is { } forbidden)
-                throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{host} leads to {forbidden}, which is not a public address. Only the configuration file may allow such a destination (AllowedDestinations).");
-            if (port is not 443)
-                throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{host} would be called on port {port}; only https on port 443 is allowed.");
-        }
+        if (!_allowed.Contains(host, port)) Vet(host, port, addresses);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -85,6 +96,21 @@ internal sealed class OutboundHttp : IDisposable
             throw;
         }
     }
+
+    private static void Vet(string host, int port, IPAddress[] addresses)
+    {
+        if (addresses.FirstOrDefault(address => !PublicAddress.Is(address)) is { } forbidden)
+        {
+            var leads = IPAddress.TryParse(host, out _) ? $"{host} is" : $"{host} leads to {forbidden}, which is";
+            throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{leads} not a public address. Only the configuration file may allow such a destination ({Remedy(host, port)}).");
+        }
+
+        if (port is not 443)
+            throw new OutboundFailure(OutboundFailureKind.Forbidden, $"{host} would be called on port {port}; only https on port 443 is allowed. Another one has to be named in the configuration file ({Remedy(host, port)}).");
+    }
+
+    // As it has to stand in tributary.json. What is named there may be called by plain http as well.
+    private static string Remedy(string host, int port) => $"\"AllowedDestinations\": [\"{host}:{port}\"]";
 
     // There is no way round a certificate that is not valid: whoever could read the call could read the credentials in it.
     private static OutboundFailure Failure(Uri? address, HttpRequestException error) => error.HttpRequestError is HttpRequestError.SecureConnectionError

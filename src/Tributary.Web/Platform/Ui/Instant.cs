@@ -5,6 +5,9 @@ namespace Tributary.Web.Platform.Ui;
 /// <summary>How an instant is written: today 14:32; this year 18 Nov 14:32; else 18 Nov 2024; live things 12 min ago. All UTC.</summary>
 public static class Instant
 {
+    /// <summary>The minute from which on a moment is past, as <see cref="Brief"/> writes it: never one that has begun before it.</summary>
+    public static string Until(DateTimeOffset at, DateTimeOffset now) => Brief(at.AddTicks(TimeSpan.TicksPerMinute - 1), now);
+
     public static string Brief(DateTimeOffset at, DateTimeOffset now)
     {
         if (at.UtcDateTime.Date == now.UtcDateTime.Date) return Write(at, "HH:mm");

@@ -55,19 +55,26 @@ internal static class RuleWords
         (OfferField.Image, ChangeDirection.Other, "Another image"),
     ];
 
-    /// <summary>The gate in a line for each of its rules, for the change log.</summary>
-    public static string Of(ChangeGate gate) => gate.Rules.Count == 0 ? "apply every change" : string.Join("; ", gate.Rules
-        .Where(rule => rule.Action is not GateAction.Apply).OrderBy(rule => rule.Field).ThenBy(rule => rule.Direction).ThenBy(rule => rule.From).Select(Of));
+    /// <summary>Every move of a field that a gate can have a rule about.</summary>
+    public static readonly IReadOnlyList<(OfferField Field, ChangeDirection Direction)> Moves =
+        [.. from field in Enum.GetValues<OfferField>() from direction in Enum.GetValues<ChangeDirection>() select (field, direction)];
 
-    private static string Of(GateRule rule) => $"{Change(rule)}: {Of(rule.Action).ToLowerInvariant()}";
-
-    private static string Change(GateRule rule) => (rule.Field, rule.Direction) switch
+    /// <summary>A move, as the change log names it.</summary>
+    public static string Of(OfferField field, ChangeDirection direction) => (field, direction) switch
     {
-        (OfferField.Payout, ChangeDirection.Down) => $"payout falls by {Percent(rule.From)} or more",
-        (OfferField.Payout, ChangeDirection.Up) => $"payout rises by {Percent(rule.From)} or more",
-        _ => Watched.Where(watched => watched.Field == rule.Field && watched.Direction == rule.Direction).Select(watched => watched.Text.ToLowerInvariant())
-            .FirstOrDefault($"{FieldWords.Of(rule.Field).ToLowerInvariant()} {rule.Direction.ToString().ToLowerInvariant()}"),
+        (OfferField.Payout, ChangeDirection.Down) => "The payout falls",
+        (OfferField.Payout, ChangeDirection.Up) => "The payout rises",
+        _ => Watched.Where(watched => watched.Field == field && watched.Direction == direction).Select(watched => watched.Text)
+            .FirstOrDefault($"{FieldWords.Of(field)}, {direction.ToString().ToLowerInvariant()}"),
     };
+
+    /// <summary>What a gate does with a move: "by 5 % or more: apply and alert; by 20 % or more: hold for review".</summary>
+    public static string Of(ChangeGate gate, OfferField field, ChangeDirection direction)
+    {
+        var rules = gate.Rules.Where(rule => rule.Field == field && rule.Direction == direction && rule.Action is not GateAction.Apply).OrderBy(rule => rule.From).ThenBy(rule => rule.Action).ToList();
+        return rules.Count == 0 ? Of(GateAction.Apply)
+            : string.Join("; ", rules.Select(rule => rule.From == 0 ? Of(rule.Action) : $"by {Percent(rule.From)} or more: {Of(rule.Action).ToLowerInvariant()}"));
+    }
 
     public static string Percent(long ppm) => string.Create(CultureInfo.InvariantCulture, $"{ppm / 10_000m:0.####} %");
 }

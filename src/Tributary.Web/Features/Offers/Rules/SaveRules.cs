@@ -17,7 +17,7 @@ internal sealed class SaveRules(Database database, NetworkLog log, Stamps stamps
     /// <summary>False when somebody else saved since the version that the form was drawn from.</summary>
     public async Task<bool> Run(long networkId, ChangeRules rules, long version, long accountId, CancellationToken ct)
     {
-        var reserved = await log.Reserve(Enum.GetValues<OfferField>().Length + 1, ct);
+        var reserved = await log.Reserve(Enum.GetValues<OfferField>().Length + RuleWords.Moves.Count, ct);
         var before = await database.Write(async session =>
         {
             var stored = await StoredRules.Read(session, networkId);
@@ -40,7 +40,8 @@ internal sealed class SaveRules(Database database, NetworkLog log, Stamps stamps
             await log.Record(session, reserved,
             [
                 .. Enum.GetValues<OfferField>().Select(field => new NetworkChange(networkId, NetworkAct.Rules, FieldWords.Of(field), RuleWords.Of(stored.Rules.Of(field)), RuleWords.Of(rules.Of(field)), accountId)),
-                new NetworkChange(networkId, NetworkAct.Rules, "Change rules", RuleWords.Of(stored.Rules.Gate), RuleWords.Of(rules.Gate), accountId),
+                .. RuleWords.Moves.Select(move => new NetworkChange(networkId, NetworkAct.Rules, RuleWords.Of(move.Field, move.Direction),
+                    RuleWords.Of(stored.Rules.Gate, move.Field, move.Direction), RuleWords.Of(rules.Gate, move.Field, move.Direction), accountId)),
             ]);
             return stored.Rules;
         }, ct);
