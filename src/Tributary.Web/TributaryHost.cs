@@ -4,6 +4,7 @@ using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Api;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Dashboard;
@@ -97,6 +98,7 @@ internal static class TributaryHost
         services.AddClicks();
         services.AddPostbacks();
         services.AddConversions();
+        services.AddCallbacks();
         services.AddLedger();
         services.AddAlerts();
         services.AddRuns();
@@ -117,6 +119,7 @@ internal static class TributaryHost
         app.MapNetworks();
         app.MapClicks();
         app.MapPostbacks();
+
         app.MapLedger();
         app.MapRuns();
         app.MapAlerts();

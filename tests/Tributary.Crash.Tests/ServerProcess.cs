@@ -66,9 +66,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Lets it run until it ends itself at a moment of the run that waits.</summary>
-    public static async Task EndAt(TestDatabase database, Failpoint moment)
+    public static async Task EndAt(TestDatabase database, Failpoint moment, params (string Name, string Value)[] environment)
     {
-        using var process = Run(database, ["serve", "--port", "0"], [(Failpoints.Variable, moment.ToString())]);
+        using var process = Run(database, ["serve", "--port", "0"], [(Failpoints.Variable, moment.ToString()), .. environment]);
         var printed = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await printed;

@@ -1,6 +1,6 @@
 namespace Tributary.Web.Platform;
 
-/// <summary>Moments at which a run must bear to be ended: docs/faults.md, F-01. Tests end it at each of them.</summary>
+/// <summary>Moments at which a run or a callback must bear to be ended: docs/faults.md, F-01 and F-56. Tests end it at each of them.</summary>
 internal enum Failpoint
 {
     /// <summary>The next generation is claimed, nothing is staged.</summary>
@@ -23,6 +23,12 @@ internal enum Failpoint
 
     /// <summary>The new generation is the catalogue, and the run's job does not know it yet.</summary>
     SwapCommitted,
+
+    /// <summary>Callbacks are claimed, none is sent.</summary>
+    CallbackClaimed,
+
+    /// <summary>A callback is sent, and nobody knows yet what came of it.</summary>
+    CallbackSent,
 }
 
 internal static class Failpoints

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Alerts;
+using Tributary.Web.Platform.Http;
 using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Tests.Alerts;
@@ -123,7 +124,7 @@ public sealed class SendAlerts
         Assert.DoesNotContain(secret, later.DocumentElement.OuterHtml, StringComparison.Ordinal);
         Assert.Equal(2, calls.Count);
         Assert.Single(calls.Select(call => (call.Id, call.Body)).Distinct());
-        Assert.All(calls, call => Assert.Equal(CallWebhook.Sign(secret, call.Id, call.At, call.Body), call.Signature));
+        Assert.All(calls, call => Assert.Equal(WebhookSignature.Of(secret, call.Id, call.At, call.Body), call.Signature));
         Assert.Equal(tributary.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)[..7], calls.Last().At[..7]);
         var told = JsonDocument.Parse(calls.Last().Body).RootElement.GetProperty("data")[0];
         Assert.Equal(("PayoutCut", "began", "Northlight", 7), (told.GetProperty("kind").GetString(), told.GetProperty("moment").GetString(), told.GetProperty("network").GetProperty("name").GetString(), told.GetProperty("offer_id").GetInt32()));

@@ -43,7 +43,7 @@ public sealed partial class FaultRegister
     [GeneratedRegex(@"Trait\(""fault"", ""(?<fault>[^""]+)""\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Trait();
 
-    [GeneratedRegex(@"^\| (?<fault>F-\d\d) \|[^|]*\|[^|]*\|(?<tests>[^|]*)\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\| (?<fault>[FT]-\d\d) \|[^|]*\|[^|]*\|(?<tests>[^|]*)\|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"`(?<name>\w+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -14,6 +14,7 @@ public sealed partial class WhoUsesWhom
         ["Accounts"] = "AccountBook",
         ["Alerts"] = "AlertBook",
         ["ApiKeys"] = "ApiKeyBook",
+        ["Callbacks"] = "CallbackOutbox",
         ["Clicks"] = "ClickBook",
         ["Conversions"] = "ConversionBook",
         ["Ledger"] = "LedgerBook",

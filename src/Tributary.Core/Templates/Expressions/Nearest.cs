@@ -4,14 +4,17 @@ namespace Tributary.Core.Templates.Expressions;
 internal static class Nearest
 {
     /// <summary>" - did you mean 'x'?", or nothing when no candidate is near.</summary>
-    public static string Hint(string word, IEnumerable<string> candidates)
+    public static string Hint(string word, IEnumerable<string> candidates) => To(word, candidates) is { } near ? $" - did you mean '{near}'?" : "";
+
+    /// <summary>The nearest candidate, or null when none is near.</summary>
+    public static string? To(string word, IEnumerable<string> candidates)
     {
         var best = candidates
             .Select(candidate => (Candidate: candidate, Distance: Distance(word, candidate)))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Math.Clamp(word.Length / 2, 1, 3) ? $" - did you mean '{best.Candidate}'?" : "";
+        return best.Candidate is not null && best.Distance <= Math.Clamp(word.Length / 2, 1, 3) ? best.Candidate : null;
     }
 
     // Levenshtein over one row; words here are short.

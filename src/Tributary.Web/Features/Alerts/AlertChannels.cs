@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Http;
 using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Alerts;
@@ -27,12 +27,10 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
     /// <summary>Saves, and returns the signing secret when it is a new one: at the first time, and when asked for.</summary>
     public async Task<string?> SaveWebhook(WebhookChannel channel, bool newSecret, CancellationToken ct)
     {
-        var secret = newSecret || (await Webhook(ct)).Secret is null ? NewSecret() : null;
+        var secret = newSecret || (await Webhook(ct)).Secret is null ? WebhookSignature.NewSecret() : null;
         await Save(AlertChannel.Webhook, channel.Active, JsonSerializer.Serialize(channel), secret, ct);
         return secret;
     }
-
-    public static string NewSecret() => "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>What is not wanted.</summary>
     public async Task<IReadOnlySet<(AlertKind Kind, AlertChannel Channel)>> Unwanted(CancellationToken ct) =>

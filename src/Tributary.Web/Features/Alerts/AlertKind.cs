@@ -29,4 +29,10 @@ public enum AlertKind
 
     /// <summary>Postbacks waited on a node's disk because the database did not take them; over when they are in.</summary>
     PostbacksSpooled,
+
+    /// <summary>A site takes no callbacks any more; over when somebody resumes its endpoint.</summary>
+    CallbacksPaused,
+
+    /// <summary>A callback was not taken for a week.</summary>
+    CallbackParked,
 }

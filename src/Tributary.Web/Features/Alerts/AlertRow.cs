@@ -36,6 +36,7 @@ public sealed record AlertRow
         {
             if (Kind is AlertKind.PostbacksSpooled) yield return ("Postbacks", "/postbacks");
             if (Kind is AlertKind.ChangeHeld) yield return ("Review", "/review");
+            if (Kind is AlertKind.CallbacksPaused or AlertKind.CallbackParked) yield return ("Callbacks", "/callbacks");
             if (OfferId is { } offer) yield return ("Offer", $"/offers/{offer}");
             if (RunId is { } run) yield return ("Run", $"/runs/{run}");
             if (NetworkId is { } network) yield return ("Network", $"/networks/{network}");
@@ -53,6 +54,8 @@ public sealed record AlertRow
         AlertKind.OfferGone => "Offer gone",
         AlertKind.CredentialsRefused => "Credentials refused",
         AlertKind.PostbacksSpooled => "Postbacks waited",
+        AlertKind.CallbacksPaused => "Callbacks paused",
+        AlertKind.CallbackParked => "Callback parked",
     };
 
     public static string Words(AlertChannel channel) => channel switch
@@ -64,8 +67,8 @@ public sealed record AlertRow
 
     internal static Tone ToneOf(AlertKind kind) => kind switch
     {
-        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled => Tone.Bad,
-        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone => Tone.Wait,
+        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled or AlertKind.CallbacksPaused => Tone.Bad,
+        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked => Tone.Wait,
         AlertKind.ChangeHeld => Tone.Ask,
     };
 }

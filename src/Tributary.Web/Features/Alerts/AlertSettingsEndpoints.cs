@@ -67,12 +67,12 @@ internal static class AlertSettingsEndpoints
         var posted = await request.ReadFormAsync(ct);
         var (_, secret) = await channels.Webhook(ct);
         var typed = new WebhookForm { Active = posted["active"] == "yes", Url = posted["url"].ToString().Trim(), HasSecret = secret is not null };
-        if (await WebhookForm.Refuse(typed.Url, http, ct) is { } error) return await Again(typed with { Error = error }, null, StatusCodes.Status422UnprocessableEntity);
+        if (await CallAddress.Refuse(typed.Url, http, ct) is { } error) return await Again(typed with { Error = error }, null, StatusCodes.Status422UnprocessableEntity);
         if (posted["act"] == "test")
         {
             var now = clock.GetUtcNow();
             // Before the first save there is no secret; that a call arrives can be seen all the same.
-            var result = await webhook.Run(typed.Url, secret ?? AlertChannels.NewSecret(), $"test-{now.ToUnixTimeMilliseconds()}", $$"""{"type":"test","timestamp":"{{Instant.Machine(now)}}"}""", ct);
+            var result = await webhook.Run(typed.Url, secret ?? WebhookSignature.NewSecret(), $"test-{now.ToUnixTimeMilliseconds()}", $$"""{"type":"test","timestamp":"{{Instant.Machine(now)}}"}""", ct);
             return await Again(typed, (AlertChannel.Webhook, result), StatusCodes.Status200OK);
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Mail;
-using Tributary.Web.Platform.Http;
 
 namespace Tributary.Web.Features.Alerts;
 
@@ -90,10 +89,4 @@ public sealed record WebhookForm
 
     /// <summary>A secret just made: drawn once, never again.</summary>
     public string? NewSecret { get; init; }
-
-    /// <summary>Why this address is not taken, said before anything is saved and not when the first alert is lost.</summary>
-    internal static async Task<string?> Refuse(string url, OutboundHttp http, CancellationToken ct) =>
-        url.Length > 500 || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.UserInfo.Length > 0 || address.Scheme is not ("https" or "http")
-            ? "Type the whole address, such as https://ops.example.com/tributary."
-            : await http.WhyNot(address, ct);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Tributary.Web.Platform.Http;
 
@@ -21,7 +20,7 @@ internal sealed class CallWebhook(OutboundHttp http, TimeProvider clock)
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", at);
-        request.Headers.Add("webhook-signature", Sign(secret, id, at, body));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(secret, id, at, body));
         try
         {
             using var answer = await http.Send(request, Limits, ct);
@@ -35,7 +34,4 @@ internal sealed class CallWebhook(OutboundHttp http, TimeProvider clock)
             return DeliveryResult.Of(taken: false, failure.Message);
         }
     }
-
-    public static string Sign(string secret, string id, string timestamp, string body) =>
-        "v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Conversions;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform.Data;
 
@@ -9,7 +10,7 @@ namespace Tributary.Web.Features.Conversions;
 /// What the clock and people do to conversions: a hold ends, by its date or early; all that is left is taken back, or what was not credited yet is rejected.
 /// Each looks at the conversion again inside its own transaction, so that a hold never ends on what the network took back meanwhile.
 /// </summary>
-internal sealed class ChangeConversion(Database database, ConversionBook conversions, TimeProvider clock)
+internal sealed class ChangeConversion(Database database, ConversionBook conversions, CallbackOutbox outbox, TimeProvider clock)
 {
     public const int LongestNote = 500;
 
@@ -57,20 +58,24 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
             $"select {ConversionRow.Columns} from conversions where {session.Dialect.In("id", "@which")} order by id {session.Dialect.LockForUpdate}",
             new { which = session.Dialect.List(which) });
         var standing = await LedgerBook.Standing(session, [.. rows.Where(row => row.CreditedAt is not null).Select(row => row.Id)]);
-        var (changed, events, postings) = (new List<ConversionRow>(), new List<ConversionEvent>(), new List<Posting>());
+        var (changed, events, postings, tellings) = (new List<ConversionRow>(), new List<ConversionEvent>(), new List<Posting>(), new List<Telling>());
         foreach (var row in rows)
         {
             var facts = row.ToConversion();
             if (change(facts) is not { } next) continue;
             var own = ids[changed.Count];
-            var posting = new PostConversion(row.With(next), standing.GetValueOrDefault(row.Id) ?? new(), own, Now);
+            var entries = standing.GetValueOrDefault(row.Id) ?? new();
+            var before = entries.Member;
+            var posting = new PostConversion(row.With(next), entries, own, Now);
             var written = posting.Run(Deciding.EffectOf(facts, next), () => throw new InvalidOperationException("Nobody credits by hand here."), note);
             changed.Add(written);
             postings.AddRange(posting.Postings);
-            events.Add(Event(row, written, own, kind, account, note, posting.Postings));
+            var happened = Event(row, written, own, kind, account, note, posting.Postings);
+            events.Add(happened);
+            if (TellConversion.Of(row.State, written, happened, posting.Postings, before, entries.Member) is { } telling) tellings.Add(telling);
         }
 
-        await ConversionRows.Write(session, [], changed, events, postings);
+        await ConversionRows.Write(session, outbox, [], changed, events, postings, tellings);
         return changed.Count;
     }
 

@@ -1,5 +1,6 @@
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
@@ -9,7 +10,7 @@ namespace Tributary.Web.Features.Conversions;
 /// <summary>
 /// The conversions: decides what postbacks do to them and posts the difference. Everything happens in the caller's transaction.
 /// </summary>
-internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps)
+internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps, CallbackOutbox outbox)
 {
     /// <summary>Ids for one decision. Get them before the transaction; what is not used leaves a gap.</summary>
     public async ValueTask<DecisionIds> NextIds(CancellationToken ct) => new(
@@ -20,7 +21,7 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps)
     /// </summary>
     /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile. Try again: it is visible now.</exception>
     public async Task<IReadOnlyList<Decided>> Decide(Session session, IReadOnlyList<Told> batch) =>
-        await (await DecisionBatch.Open(session, batch, caps)).Run(batch);
+        await (await DecisionBatch.Open(session, batch, caps, outbox)).Run(batch);
 
     /// <summary>A member's conversions that he may see, newest first; pass the last id of a page to get the next.</summary>
     public Task<IReadOnlyList<ConversionRow>> OfMember(long member, long before, int count, CancellationToken ct) => database.Read(session =>

@@ -1,14 +1,16 @@
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Conversions;
 
-/// <summary>Writes conversions with the events that changed them and what those posted.</summary>
+/// <summary>Writes conversions with the events that changed them, what those posted and what has to be told of them.</summary>
 internal static class ConversionRows
 {
     /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile.</exception>
     public static async Task Write(
-        Session session, IReadOnlyList<ConversionRow> created, IReadOnlyList<ConversionRow> changed, IReadOnlyList<ConversionEvent> events, IReadOnlyList<Posting> postings)
+        Session session, CallbackOutbox outbox, IReadOnlyList<ConversionRow> created, IReadOnlyList<ConversionRow> changed, IReadOnlyList<ConversionEvent> events, IReadOnlyList<Posting> postings,
+        IReadOnlyList<Telling> tellings)
     {
         var written = await session.InsertMany("conversions", ConversionRow.Columns, [.. created.Select(row => row.Values())], "on conflict (network_id, conversion_key) do nothing");
         if (written != created.Count) throw new ConversionMovedOn();
@@ -24,6 +26,7 @@ internal static class ConversionRows
             """);
         await session.InsertMany("conversion_events", ConversionEvent.Columns, [.. events.Select(one => one.Values())]);
         await LedgerBook.Post(session, postings);
+        await outbox.Add(session, tellings);
     }
 }
 

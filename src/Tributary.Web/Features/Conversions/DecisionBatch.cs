@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Core.Conversions;
 using Tributary.Core.Ledger;
 using Tributary.Core.Money;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
@@ -21,21 +22,24 @@ internal sealed class DecisionBatch
     private readonly HashSet<long> _changed = [];
     private readonly List<ConversionEvent> _events = [];
     private readonly List<Posting> _postings = [];
+    private readonly List<Telling> _tellings = [];
+    private readonly CallbackOutbox _outbox;
     private readonly DailyCaps _caps;
     private readonly HashSet<long> _capped = [];
 
     private DecisionBatch(
-        Session session, DailyCaps caps, IEnumerable<ConversionRow> rows, Dictionary<long, ConversionEntries> entries, IReadOnlyDictionary<long, Terms> terms, IEnumerable<SaidEvent> said)
+        Session session, DailyCaps caps, CallbackOutbox outbox, IEnumerable<ConversionRow> rows, Dictionary<long, ConversionEntries> entries, IReadOnlyDictionary<long, Terms> terms, IEnumerable<SaidEvent> said)
     {
         _session = session;
         _caps = caps;
+        _outbox = outbox;
         _rows = rows.ToDictionary(row => (row.NetworkId, row.ConversionKey));
         _entries = entries;
         _terms = terms;
         _said = said.ToDictionary(one => (one.NetworkId, one.EventKey), one => one.Amount);
     }
 
-    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, DailyCaps caps)
+    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, DailyCaps caps, CallbackOutbox outbox)
     {
         // Locked in the order of their ids: two nodes with the same conversions wait for each other, never in a circle.
         var rows = await session.Query<ConversionRow>(
@@ -54,7 +58,7 @@ internal sealed class DecisionBatch
         var credited = rows.Where(row => row.CreditedAt is not null && moved.Contains((row.NetworkId, row.ConversionKey))).ToList();
         var adjusted = moving.Exists(told => told.Event.Kind is EventKind.Adjust) ? credited.Select(row => row.TermsId!.Value).Distinct().ToList() : [];
         return new DecisionBatch(
-            session, caps, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), await PlanBook.TermsOf(session, adjusted), await Said(session, moving));
+            session, caps, outbox, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), await PlanBook.TermsOf(session, adjusted), await Said(session, moving));
     }
 
     public async Task<IReadOnlyList<Decided>> Run(IReadOnlyList<Told> batch)
@@ -62,7 +66,7 @@ internal sealed class DecisionBatch
         var decided = batch.Select(Decide).ToList();
         var rows = _rows.Values.OrderBy(row => row.Id).ToList();
         await ConversionRows.Write(
-            _session, [.. rows.Where(row => _new.Contains(row.Id))], [.. rows.Where(row => _changed.Contains(row.Id))], _events, _postings);
+            _session, _outbox, [.. rows.Where(row => _new.Contains(row.Id))], [.. rows.Where(row => _changed.Contains(row.Id))], _events, _postings, _tellings);
         if (_capped.Count > 0) await _caps.Credited(_session, _capped, batch[^1].At);
         return decided;
     }
@@ -95,7 +99,9 @@ internal sealed class DecisionBatch
         _postings.AddRange(posting.Postings);
         if (decision.Effect.HasFlag(Effect.Credit) && told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
         var own = IsHeard(decision, told) ? OwnKey(told) : null;
-        _events.Add(Event(told, own, known, row, posting.Postings.Count > 0 ? posting.Postings[^1].Id : null));
+        var happened = Event(told, own, known, row, posting.Postings.Count > 0 ? posting.Postings[^1].Id : null);
+        _events.Add(happened);
+        if (TellConversion.Of(known?.State, row, happened, posting.Postings, before, entries.Member) is { } telling) _tellings.Add(telling);
         if (own is not null) _said[(told.Network, own)] = told.Event.Payout?.Minor;
         _rows[(told.Network, told.Key)] = row;
         (known is null || _new.Contains(row.Id) ? _new : _changed).Add(row.Id);

@@ -171,5 +171,23 @@ internal static class LedgerRules
               and not exists (select 1 from jobs j where j.kind = 'decide-postback' and j.argument = cast(p.id as text) and j.finished_at is null and j.failed_at is null)
             order by p.id limit @shown
             """),
+        // The minutes round a change of what an endpoint wants are left out: another node may hear of the change a moment later.
+        ("callbacks-are-complete", "Every transaction that an endpoint wants to be told of is in its outbox, once.",
+            """
+            select 'transaction ' || t.id || ' of conversion ' || c.id || ' is not in the outbox of endpoint ' || p.id
+            from callback_wants w join callback_endpoints p on p.id = w.endpoint_id
+            join conversions c on c.site_id = p.site_id and (p.member_id is null or p.member_id = c.member_id)
+            join conversion_events e on e.conversion_id = c.id and e.happened_at >= w.since + 60000 and (w.until is null or e.happened_at < w.until - 60000)
+            join ledger_transactions t on t.id = e.ledger_transaction_id
+            where w.kind = case t.kind when 'Credit' then 'Credited' when 'Adjustment' then 'Adjusted' when 'PartialReversal' then 'Reduced' when 'Reversal' then 'Reversed' when 'Release' then 'Released' end
+              and not exists (select 1 from callbacks b where b.endpoint_id = p.id and b.conversion_event_id = e.id)
+            order by t.id limit @shown
+            """),
+        ("callbacks-have-causes", "Every callback tells of an event of its conversion, in the place it had.",
+            """
+            select 'callback ' || b.event_id || ' tells of event ' || b.conversion_event_id || ', which conversion ' || b.conversion_id || ' has not at place ' || b.place
+            from callbacks b left join conversion_events e on e.id = b.conversion_event_id and e.conversion_id = b.conversion_id and e.place = b.place
+            where e.id is null order by b.event_id limit @shown
+            """),
     ];
 }
