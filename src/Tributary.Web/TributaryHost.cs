@@ -119,7 +119,7 @@ internal static class TributaryHost
         app.MapNetworks();
         app.MapClicks();
         app.MapPostbacks();
-
+        app.MapCallbacks();
         app.MapLedger();
         app.MapRuns();
         app.MapAlerts();

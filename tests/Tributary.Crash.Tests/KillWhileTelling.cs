@@ -65,7 +65,7 @@ public sealed class KillWhileTelling
         await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
         var seeded = await SeededMoney.Into(app.Services, RewardUnit.Points);
         await app.Services.GetRequiredService<EndpointBook>().Add(
-            new EndpointDraft(seeded.Site, null, CallbackForm.Signed, $"http://{receiver.Host}/", Enum.GetValues<CallbackKind>().ToHashSet()), CancellationToken.None);
+            new EndpointDraft(seeded.Site, null, CallbackForm.Json, $"http://{receiver.Host}/", Enum.GetValues<CallbackKind>().ToHashSet()), CancellationToken.None);
         var terms = await app.Services.GetRequiredService<Database>().Read(session => session.Scalar<long>("select max(id) from terms"), CancellationToken.None);
         var click = new ClickId(seeded.Member, 1, terms, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), 1).Encode(app.Services.GetRequiredService<ClickBook>().Keys);
         return (seeded, click);

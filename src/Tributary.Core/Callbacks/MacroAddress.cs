@@ -23,7 +23,7 @@ public sealed class MacroAddress
         address = null;
         var parts = Split(text);
         var macros = parts.Where(part => part.IsMacro).Select(part => part.Text).ToList();
-        if (macros.Find(macro => !known.Contains(macro)) is { } unknown)
+        if (macros.Find(macro => !known.Contains(macro, StringComparer.Ordinal)) is { } unknown)
         {
             return Nearest.To(unknown, known) is { } near
                 ? $"There is no macro {{{unknown}}}. Did you mean {{{near}}}?"
@@ -53,8 +53,8 @@ public sealed class MacroAddress
             : throw new InvalidOperationException($"The address leads to {address.Authority} and not to {_example.Authority}.");
     }
 
-    // A value of dots alone would be a step up the path.
-    private static string Encoded(string value) => value is "." or ".." ? value.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(value);
+    // A value of dots alone would be a step up the path, encoded once or not.
+    private static string Encoded(string value) => value is "." or ".." ? value.Replace(".", "%252E", StringComparison.Ordinal) : Uri.EscapeDataString(value);
 
     private static string With(IEnumerable<(string Text, bool IsMacro)> parts, Func<string, string> value) =>
         parts.Aggregate(new StringBuilder(), (text, part) => text.Append(part.IsMacro ? value(part.Text) : part.Text)).ToString();

@@ -145,7 +145,7 @@ public sealed class TellSites
         Assert.Empty(await site.Credited.Wrong());
         await site.Credited.Tributary.Write(session => session.Execute(
             """
-            insert into callback_endpoints (id, site_id, form, url, state, note, created_at, changed_at) values (77, @Site, 'Signed', 'https://x.example', 'On', '', 0, 0);
+            insert into callback_endpoints (id, site_id, form, url, state, note, created_at, changed_at) values (77, @Site, 'Json', 'https://x.example', 'On', '', 0, 0);
             insert into callback_wants (endpoint_id, kind, since) values (77, 'Credited', 0)
             """, new { site.Credited.Site }));
 

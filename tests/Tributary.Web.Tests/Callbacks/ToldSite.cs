@@ -28,7 +28,7 @@ internal sealed class ToldSite : IAsyncDisposable
 
     public FakeClock Clock => Credited.Tributary.Clock;
 
-    public static async Task<ToldSite> Start(RewardUnit unit = RewardUnit.Money, string? events = null, CallbackForm form = CallbackForm.Signed, string path = "/callback", bool listens = true)
+    public static async Task<ToldSite> Start(RewardUnit unit = RewardUnit.Money, string? events = null, CallbackForm form = CallbackForm.Json, string path = "/callback", bool listens = true)
     {
         var site = new ToldSite(await CreditedSite.Start(unit, events: events), await FakeNetwork.Start());
         site._receiver.Answers(site.Receive);
@@ -36,7 +36,7 @@ internal sealed class ToldSite : IAsyncDisposable
         return site;
     }
 
-    public async Task<long> Listen(CallbackForm form = CallbackForm.Signed, string path = "/callback", long? member = null, params CallbackKind[] wants)
+    public async Task<long> Listen(CallbackForm form = CallbackForm.Json, string path = "/callback", long? member = null, params CallbackKind[] wants)
     {
         var kinds = wants.Length == 0 ? Enum.GetValues<CallbackKind>() : wants;
         (Endpoint, var secret) = await Book.Add(new EndpointDraft(Credited.Site, member, form, Url(path), kinds.ToHashSet()), CancellationToken.None);

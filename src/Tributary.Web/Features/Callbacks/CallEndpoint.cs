@@ -39,12 +39,12 @@ internal sealed class CallEndpoint(OutboundHttp http, SecretBox box, TimeProvide
         var timestamp = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = endpoint.Form switch
         {
-            CallbackForm.Signed => new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") },
+            CallbackForm.Json => new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") },
             CallbackForm.Macros => new HttpRequestMessage(HttpMethod.Get, Address(endpoint).Render(Macros.Of(eventId, body))),
         };
         request.Headers.Add("webhook-id", eventId);
         request.Headers.Add("webhook-timestamp", timestamp);
-        if (endpoint.Form is CallbackForm.Signed)
+        if (endpoint.Form is CallbackForm.Json)
         {
             var secrets = endpoint.Secrets.Where(secret => secret.EndsAt is not { } end || end > at.ToUnixTimeMilliseconds())
                 .OrderByDescending(secret => secret.Number).Select(secret => box.Open(secret.Sealed, EndpointBook.Place(secret.EndpointId, secret.Number)));

@@ -6,7 +6,7 @@ namespace Tributary.Web.Features.Callbacks;
 public enum CallbackForm
 {
     /// <summary>A POST with JSON, signed as Standard Webhooks says.</summary>
-    Signed,
+    Json,
 
     /// <summary>A GET of an address with macros.</summary>
     Macros,

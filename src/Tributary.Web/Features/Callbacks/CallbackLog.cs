@@ -1,4 +1,3 @@
-using Tributary.Core.Callbacks;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Platform.Data;
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Core.Callbacks;
 using Tributary.Core.Money;
 using Tributary.Web.Platform.Data;

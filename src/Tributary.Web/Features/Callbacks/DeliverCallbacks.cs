@@ -116,7 +116,7 @@ internal sealed partial class DeliverCallbacks(
         var at = Now;
         var result = await call.Run(endpoint, callback.EventId, callback.Body, ct);
         Failpoint.CallbackSent.Pass();
-        await record.Add(new Attempt(callback, result, at), CancellationToken.None);
+        await record.Add(new CallbackAttempt(callback, result, at), CancellationToken.None);
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -33,7 +33,7 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
     public async Task<(long Id, string? Secret)> Add(EndpointDraft draft, CancellationToken ct)
     {
         var id = await ids.Next("callback_endpoints", ct);
-        var secret = draft.Form is CallbackForm.Signed ? WebhookSignature.NewSecret() : null;
+        var secret = draft.Form is CallbackForm.Json ? WebhookSignature.NewSecret() : null;
         await database.Write(async session =>
         {
             await session.Execute(

@@ -6,7 +6,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Callbacks;
 
 /// <summary>A call that was made.</summary>
-internal sealed record Attempt(CallbackRow Callback, CallResult Result, long At);
+internal sealed record CallbackAttempt(CallbackRow Callback, CallResult Result, long At);
 
 /// <summary>Records calls together: what came of each, when it is tried again, and what that says of the endpoint.</summary>
 internal sealed class RecordAttempt : IAsyncDisposable
@@ -14,7 +14,7 @@ internal sealed class RecordAttempt : IAsyncDisposable
     private readonly EndpointBook _endpoints;
     private readonly AlertBook _alerts;
     private readonly TimeProvider _clock;
-    private readonly GroupCommit<Attempt, bool> _together;
+    private readonly GroupCommit<CallbackAttempt, bool> _together;
 
     public RecordAttempt(Database database, EndpointBook endpoints, AlertBook alerts, TimeProvider clock)
     {
@@ -22,11 +22,11 @@ internal sealed class RecordAttempt : IAsyncDisposable
         _together = new(database, Commit);
     }
 
-    public Task Add(Attempt attempt, CancellationToken ct) => _together.Add(attempt, ct);
+    public Task Add(CallbackAttempt attempt, CancellationToken ct) => _together.Add(attempt, ct);
 
     public ValueTask DisposeAsync() => _together.DisposeAsync();
 
-    private async Task<IReadOnlyList<bool>> Commit(Session session, IReadOnlyList<Attempt> attempts)
+    private async Task<IReadOnlyList<bool>> Commit(Session session, IReadOnlyList<CallbackAttempt> attempts)
     {
         await session.InsertMany("callback_attempts", "endpoint_id, event_id, attempt, attempted_at, status, took, answer",
             [.. attempts.Select(one => new object?[] { one.Callback.EndpointId, one.Callback.EventId, one.Callback.Attempts, one.At, one.Result.Status, one.Result.Took, one.Result.Answer })],
@@ -37,7 +37,7 @@ internal sealed class RecordAttempt : IAsyncDisposable
     }
 
     // Whoever lost his lease meanwhile changes nothing: another one has claimed it since, and will record it.
-    private async Task Advance(Session session, Attempt attempt)
+    private async Task Advance(Session session, CallbackAttempt attempt)
     {
         var (callback, result) = (attempt.Callback, attempt.Result);
         var tries = callback.Tries + (result.IsTaken ? 0 : 1);
@@ -63,7 +63,7 @@ internal sealed class RecordAttempt : IAsyncDisposable
         if (moved == 1 && state is CallbackState.Parked) await RaiseParked(session, callback);
     }
 
-    private async Task Judge(Session session, long endpoint, List<Attempt> attempts)
+    private async Task Judge(Session session, long endpoint, List<CallbackAttempt> attempts)
     {
         if (attempts.Exists(attempt => CallEndpoint.IsGone(attempt.Result)))
         {
