@@ -49,11 +49,11 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
                 after,
                 limit = (long)limit,
                 network = search.NetworkId,
-                country = Dialect.Contains($",{search.Country},"),
-                system = Dialect.Contains($",{search.System},"),
-                device = Dialect.Contains($",{search.Device},"),
+                country = $",{search.Country},",
+                system = $",{search.System},",
+                device = $",{search.Device},",
                 search.Category,
-                site = Dialect.Contains($",{search.SiteId},"),
+                site = $",{search.SiteId},",
             }), ct);
 
     /// <summary>
@@ -118,11 +118,11 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
 
     private static string Narrow(OfferSearch search, Dialect dialect) => string.Concat(
         search.NetworkId is null ? "" : " and network_id = @network",
-        search.Country is null ? "" : $" and (countries = '' or {dialect.Like("countries", "@country")}) and not {dialect.Like("countries_excluded", "@country")}",
-        search.System is null ? "" : $" and (systems = '' or {dialect.Like("systems", "@system")})",
-        search.Device is null ? "" : $" and (devices = '' or {dialect.Like("devices", "@device")})",
-        search.Category is null ? "" : " and lower(category) = lower(@Category)",
-        search.SiteId is null ? "" : $" and (sites = '' or {dialect.Like("sites", "@site")})");
+        search.Country is null ? "" : " and " + OfferQuery.Targets(dialect, "@country"),
+        search.System is null ? "" : $" and (systems = '' or {dialect.Has("systems", "@system")})",
+        search.Device is null ? "" : $" and (devices = '' or {dialect.Has("devices", "@device")})",
+        search.Category is null ? "" : " and " + OfferQuery.InCategory("@Category"),
+        search.SiteId is null ? "" : $" and (sites = '' or {dialect.Has("sites", "@site")})");
 
     private sealed record Remembered(long Stamp, long At, CatalogueOffer? Offer);
 }

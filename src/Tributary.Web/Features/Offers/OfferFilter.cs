@@ -121,6 +121,9 @@ public sealed record OfferFilter
     /// <summary>How many rows stand before the page.</summary>
     public long Offset => From ?? (Page - 1L) * Size;
 
+    /// <summary>Whether the page says how many offers of the other listings match too.</summary>
+    internal bool CountsListings => Path != "/catalogue";
+
     /// <summary>Without what narrows the list, but for the network's pages and the tabs.</summary>
     public OfferFilter Bare => new() { Path = Path, Listing = Listing, Reaches = Reaches, Sort = Sort, Size = Size };
 

@@ -37,12 +37,18 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
     internal static async Task<OfferList> Read(Session session, OfferFilter filter, long now, IReadOnlyList<long>? only = null)
     {
         var arguments = filter.Arguments(now);
-        var counts = (await session.Query<Count>(
-            $"select listing, count(*) as offers from current_offers {filter.Where(session.Dialect, withListing: false)} group by listing", arguments))
-            .ToDictionary(count => Enum.Parse<Listing>(count.Listing), count => count.Offers);
-        // First the page's ids, from narrow rows; the wide ones are fetched for 50 offers only.
-        var ids = only ?? await session.Query<long>(
-            $"select id from current_offers {filter.Where(session.Dialect)} order by {filter.Sort.Order()} limit @limit offset @offset", arguments);
+        var found = await session.Query<Found>(
+            $"""
+            with matching as materialized (
+                select id, listing, {filter.Sort.Keys()} from current_offers {filter.Where(session.Dialect, withListing: !filter.CountsListings)}),
+            page as (
+                select id, {filter.Sort.Keys()} from matching {(filter.Listing is null ? "" : "where listing = @listing")} order by {filter.Sort.Order()} limit @limit offset @offset)
+            select listing, count(*) as number, null as id from matching group by listing
+            union all
+            select null, row_number() over (order by {filter.Sort.Order()}), id from page
+            """, arguments);
+        var counts = found.Where(row => row.Listing is not null).ToDictionary(row => Enum.Parse<Listing>(row.Listing!), row => row.Number);
+        var ids = only ?? [.. found.Where(row => row.Listing is null).OrderBy(row => row.Number).Select(row => row.Id)];
         var rows = await ReadRows(session, ids, now);
         var networks = await session.Query<NetworkName>("select id, name, currency from networks where removed_at is null order by lower(name), id");
         return new OfferList(
@@ -63,9 +69,11 @@ public sealed record OfferList(OfferFilter Filter, IReadOnlyList<OfferRow> Rows,
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
-    private sealed record Count
+    // Either how many offers of a listing match, or the place of an offer on the page. One statement, so that the catalogue is looked through once.
+    private sealed record Found
     {
-        public string Listing { get; init; } = "";
-        public long Offers { get; init; }
+        public string? Listing { get; init; }
+        public long Number { get; init; }
+        public long Id { get; init; }
     }
 }

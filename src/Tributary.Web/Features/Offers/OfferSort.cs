@@ -36,6 +36,19 @@ internal static class OfferSorts
         OfferSort.Rank => "source_rank nulls last, id",
     };
 
+    /// <summary>The columns of current_offers that <see cref="Order"/> needs beside the id.</summary>
+    internal static string Keys(this OfferSort sort) => sort switch
+    {
+        OfferSort.Payout or OfferSort.LeastPayout => "payout_high",
+        OfferSort.Newest or OfferSort.Oldest => "first_seen_at",
+        OfferSort.Changed => "version_at",
+        OfferSort.Title or OfferSort.TitleBackwards => "title",
+        OfferSort.Network => "network_name, network_id, payout_high",
+        OfferSort.Status => "status, payout_high",
+        OfferSort.Cap => "daily_cap",
+        OfferSort.Rank => "source_rank",
+    };
+
     /// <summary>A click on a column's head: this order, or the other way round when it is the one already.</summary>
     public static OfferSort Toggled(this OfferSort first, OfferSort now) => (first, now) switch
     {

@@ -43,6 +43,9 @@ internal sealed class Dialect
         ? $"{column} ilike {parameter} escape '!'"
         : $"{column} like {parameter} escape '!'";
 
+    /// <summary>The column contains the parameter's text, letter for letter: for codes framed by commas, of which there is one spelling.</summary>
+    public string Has(string column, string parameter) => IsPostgres ? $"strpos({column}, {parameter}) > 0" : $"instr({column}, {parameter}) > 0";
+
     /// <summary>The pattern that finds <paramref name="text"/> anywhere, with its wildcards taken literally.</summary>
     public static string Contains(string text) =>
         "%" + text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal)

@@ -85,6 +85,8 @@ internal sealed class PostgresDatabase : Database
             ApplicationName = "tributary",
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
+            // Compiling a list's statement takes longer than running it.
+            Options = "-c jit=off",
         };
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
