@@ -84,13 +84,13 @@ internal static class BarePostbacks
         }
     }
 
-    /// <summary>Transactions per second of pgbench with the same rows as one statement per transaction, in a database of its own.</summary>
-    public static async Task<double> Postgres(string url, int clients, TimeSpan time)
+    /// <summary>Transactions per second of pgbench with the same rows as one statement per transaction, in a database of its own, their money spread over so many accounts.</summary>
+    public static async Task<double> Postgres(string url, int clients, int accounts, TimeSpan time)
     {
         await Migrate(url, Path.GetTempPath());
         await PostgresDatabases.Psql(url, Network);
         var script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, $"\\set id random(1, 9000000000000000)\n\\set spread random(1, 1000)\n{OneStatement()};\n");
+        await File.WriteAllTextAsync(script, $"\\set id random(1, 9000000000000000)\n\\set spread random(1, {Text(accounts)})\n{OneStatement()};\n");
         var output = await PostgresDatabases.Run("pgbench", ["-n", "-M", "prepared", "-c", Text(clients), "-j", "2", "-T", Text((int)time.TotalSeconds), "-f", script, url]);
         File.Delete(script);
         var line = output.Split('\n').Last(line => line.StartsWith("tps = ", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Tributary.Bench;
@@ -6,6 +7,7 @@ namespace Tributary.Bench;
 internal sealed class Benchmarks(bool quick, string? postgres)
 {
     private const int Connections = 32;
+    private const int Spread = 1000;
 
     private SyncBenchmarks Sync => new(Offers, Rounds, Round);
 
@@ -24,8 +26,14 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         ["sync-new-postgres"] = () => WithPostgres("sync-new-postgres", server => Sync.New("sync-new-postgres", server)),
         ["sync-growth"] = Sync.Growth,
         ["sync-redirect"] = Sync.Redirects,
-        ["postback-sqlite"] = PostbackSqlite,
-        ["postback-postgres"] = () => WithPostgres("postback-postgres", PostbackPostgres),
+        ["postback-sqlite"] = () => PostbackSqlite("postback-sqlite", Connections, (sent, series, number) => sent.Postback(series, number)),
+        ["postback-sqlite-256"] = () => PostbackSqlite("postback-sqlite-256", 256, (sent, series, number) => sent.Postback(series, number)),
+        ["postback-sqlite-one-member"] = () => PostbackSqlite("postback-sqlite-one-member", Connections, (sent, series, number) => sent.PostbackOfOne(series, number)),
+        ["postback-sqlite-repeated"] = () => PostbackSqlite("postback-sqlite-repeated", Connections, Repeated),
+        ["postback-postgres"] = () => PostbackPostgres("postback-postgres", Connections, Spread, (sent, series, number) => sent.Postback(series, number)),
+        ["postback-postgres-256"] = () => PostbackPostgres("postback-postgres-256", 256, Spread, (sent, series, number) => sent.Postback(series, number)),
+        ["postback-postgres-one-member"] = () => PostbackPostgres("postback-postgres-one-member", Connections, 1, (sent, series, number) => sent.PostbackOfOne(series, number)),
+        ["postback-postgres-repeated"] = () => PostbackPostgres("postback-postgres-repeated", Connections, Spread, Repeated),
         ["redirect"] = Redirect,
     };
 
@@ -60,8 +68,11 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         return await Pairs.Measure(name, "s, less is better", Rounds, Bare, Ours);
     }
 
-    private async Task<IReadOnlyList<Measurement>> PostbackSqlite() =>
-        [await Postbacks("postback-sqlite", null, () => BarePostbacks.Sqlite(Round))];
+    // Whoever repeats sends each call a thousand times: as a network that retries, or one that is replayed.
+    private static string Repeated(Furnished sent, string series, long number) => sent.Postback("again", number % 1000);
+
+    private Task<IReadOnlyList<Measurement>> PostbackSqlite(string name, int connections, Func<Furnished, string, long, string> postback) =>
+        Postbacks(name, null, connections, postback, () => BarePostbacks.Sqlite(Round));
 
     private async Task<IReadOnlyList<Measurement>> WithPostgres(string name, Func<string, Task<IReadOnlyList<Measurement>>> measure)
     {
@@ -71,35 +82,45 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         return [];
     }
 
-    private async Task<IReadOnlyList<Measurement>> PostbackPostgres(string server)
+    private Task<IReadOnlyList<Measurement>> PostbackPostgres(string name, int connections, int accounts, Func<Furnished, string, long, string> postback) => WithPostgres(name, async server =>
     {
         var bare = await PostgresDatabases.Fresh(server, "bench_bare");
         try
         {
-            return [await Postbacks("postback-postgres", await PostgresDatabases.Fresh(server, "bench_ours"), () => BarePostbacks.Postgres(bare, Connections, Round))];
+            return await Postbacks(name, await PostgresDatabases.Fresh(server, "bench_ours"), connections, postback, () => BarePostbacks.Postgres(bare, Connections, accounts, Round));
         }
         finally
         {
             await PostgresDatabases.Drop(server, "bench_ours");
             await PostgresDatabases.Drop(server, "bench_bare");
         }
-    }
+    });
 
-    private async Task<Measurement> Postbacks(string name, string? database, Func<Task<double>> baseline)
+    private async Task<IReadOnlyList<Measurement>> Postbacks(
+        string name, string? database, int connections, Func<Furnished, string, long, string> postback, Func<Task<double>> baseline)
     {
         await using var feed = Child.Start("--role", "feed", "1000");
         await using var ours = Child.Start("--role", "server", database ?? "-", Text(await feed.Ask<int>()));
         var furnished = await ours.Ask<Furnished>();
-        var load = new Load(furnished.Port, Connections);
+        var load = new Load(furnished.Port, connections);
         var series = 0;
-        Task<double> Ours()
+        var sent = 0.0;
+        async Task<double> Ours()
         {
             var own = $"s{++series}";
-            return load.Run(Round, long.MaxValue, number => furnished.Postback(own, number), 200);
+            var clock = Stopwatch.StartNew();
+            var rate = await load.Run(Round, long.MaxValue, number => postback(furnished, own, number), 200);
+            sent += rate * clock.Elapsed.TotalSeconds;
+            return rate;
         }
         await Ours();
+        sent = 0;
+        var before = await ours.Ask<Work>("work");
         var measured = await Pairs.Measure(name, "postbacks/s", Rounds, baseline, Ours);
-        return await ours.Ask<bool>("verify") ? measured : throw new InvalidOperationException($"After {name} the books do not agree: the figure counts for nothing.");
+        var after = await ours.Ask<Work>("work");
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"  {name}: {(after.Statements - before.Statements) / sent:0.00} statements, {(after.Commits - before.Commits) / sent:0.000} flushes and {(after.CpuMilliseconds - before.CpuMilliseconds) * 1000 / sent:0} microseconds of the server's processor a postback"));
+        return await ours.Ask<bool>("verify") ? [measured] : throw new InvalidOperationException($"After {name} the books do not agree: the figure counts for nothing.");
     }
 
     private async Task<IReadOnlyList<Measurement>> Redirect()

@@ -35,7 +35,7 @@ internal sealed class OurHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("tributary-bench-").FullName;
         var host = $"127.0.0.1:{feedPort.ToString(CultureInfo.InvariantCulture)}";
         var app = await TributaryHost.Build(
-            new StartOptions { DataFolder = folder, Database = database, Port = 0, AllowedDestinations = [host], LogLevel = LogLevel.Error }, CancellationToken.None);
+            new StartOptions { DataFolder = folder, Database = database, Port = 0, AllowedDestinations = [host], LogLevel = LogLevel.Critical }, CancellationToken.None);
         await app.StartAsync(CancellationToken.None);
         var template = TemplateShelf.Load("bench", Feed.Template).Template ?? throw new InvalidOperationException("The bench's template has errors.");
         await app.Services.GetRequiredService<KeepTemplate>().Store(template, Feed.Template, TemplateAct.Added, 0, TemplateAuthor.CommandLine, CancellationToken.None);
@@ -60,12 +60,13 @@ internal sealed class OurHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets every offer to Synced and returns offer and version ids.</summary>
+    /// <summary>Makes all offers Synced, and none of them capped; returns those that pay enough for a postback of the load to be credited.</summary>
     public async Task<IReadOnlyList<(long Offer, long Version)>> SyncAll()
     {
-        var rows = await Get<Database>().Read(session => session.Query<Known>("select id, version_id from current_offers order by id"), CancellationToken.None);
+        await Get<Database>().Write(session => session.Execute("update offer_versions set daily_cap = null"), CancellationToken.None);
+        var rows = await Get<Database>().Read(session => session.Query<Known>("select id, version_id, source_payout from current_offers order by id"), CancellationToken.None);
         await Get<OfferBook>().SetListing(rows.Select(row => row.Id), Listing.Synced, null, CancellationToken.None);
-        return [.. rows.Select(row => (row.Id, row.VersionId))];
+        return [.. rows.Where(row => row.SourcePayout >= 1_000_000).Select(row => (row.Id, row.VersionId))];
     }
 
     public async ValueTask DisposeAsync()
@@ -77,6 +78,8 @@ internal sealed class OurHost : IAsyncDisposable
 
     private sealed record Known
     {
+        public long? SourcePayout { get; init; }
+
         public long Id { get; init; }
         public long VersionId { get; init; }
     }

@@ -6,6 +6,7 @@ using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform.Data;
 
 namespace Tributary.Bench;
 
@@ -22,9 +23,10 @@ internal static class OurServer
         var downloads = new Downloads(host);
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(JsonSerializer.Serialize(line switch
+            Console.WriteLine(JsonSerializer.Serialize<object>(line switch
             {
                 "verify" => (await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds,
+                "work" => new Work(WorkCount.Statements, WorkCount.Commits, Environment.CpuUsage.TotalTime.TotalMilliseconds),
                 "download" => downloads.Begin(),
                 "rest" => await downloads.End(),
                 _ => throw new InvalidOperationException($"The server does not know {line}."),
@@ -58,6 +60,10 @@ internal sealed record Furnished(int Port, IReadOnlyList<string> Links, string P
     /// <summary>A postback of a new transaction.</summary>
     public string Postback(string series, long number) =>
         $"{PostbackPath}?click_id={Clicks[(int)(number % Clicks.Count)]}&txn_id={series}-{number}&payout=1.10&password=bench-password";
+
+    /// <summary>The same, always of one member.</summary>
+    public string PostbackOfOne(string series, long number) =>
+        $"{PostbackPath}?click_id={Clicks[0]}&txn_id={series}-{number}&payout=1.10&password=bench-password";
 }
 
 /// <summary>Downloads one after the other, for as long as something else is measured.</summary>
@@ -84,3 +90,6 @@ internal sealed class Downloads(OurHost host)
         return true;
     }
 }
+
+/// <summary>What the server has done since it started.</summary>
+internal sealed record Work(long Statements, long Commits, double CpuMilliseconds);

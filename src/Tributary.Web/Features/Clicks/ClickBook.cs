@@ -92,19 +92,21 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
 
         public static async Task<Facts> Load(Session session, IReadOnlyCollection<ClickId> clicks)
         {
-            var members = await session.Query<AttributedMember>(
-                $"select id, site_id, external_id from members where {session.Dialect.In("id", "@ids")}",
-                new { ids = session.Dialect.List(clicks.Select(click => click.Member).Distinct()) });
-            var offers = await session.Query<AttributedOffer>(
+            var (members, offers, terms) = await session.Query<AttributedMember, AttributedOffer, TermsRow>(
                 $"""
+                select id, site_id, external_id from members where {session.Dialect.In("id", "@members")};
                 select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency,
                        (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
                 from offer_versions v join offers o on o.id = v.offer_id
-                where {session.Dialect.In("v.id", "@ids")}
-                """, new { ids = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()) });
-            var terms = await session.Query<TermsRow>(
-                $"select * from terms where {session.Dialect.In("id", "@ids")}",
-                new { ids = session.Dialect.List(clicks.Select(click => click.Terms).Distinct()) });
+                where {session.Dialect.In("v.id", "@versions")};
+                select * from terms where {session.Dialect.In("id", "@terms")}
+                """,
+                new
+                {
+                    members = session.Dialect.List(clicks.Select(click => click.Member).Distinct()),
+                    versions = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()),
+                    terms = session.Dialect.List(clicks.Select(click => click.Terms).Distinct()),
+                });
             return new(members.ToDictionary(member => member.Id), offers.ToDictionary(offer => offer.VersionId), terms.ToDictionary(row => row.Id, row => row.ToTerms()));
         }
     }

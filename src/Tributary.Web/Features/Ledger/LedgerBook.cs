@@ -85,19 +85,20 @@ internal sealed class LedgerBook(Database database)
     private static async Task Write(Session session, IReadOnlyList<Posting> postings)
     {
         if (postings.Count == 0) return;
-        await session.InsertMany("ledger_transactions", "id, source, kind, conversion_id, mirrors, note, created_at",
-            [.. postings.Select(posting => new object?[]
-            {
-                posting.Id, posting.Transaction.Source, posting.Transaction.Kind.ToString(), posting.Conversion, posting.Mirrors, posting.Note, posting.At,
-            })]);
-        await session.InsertMany("ledger_entries", "transaction_id, place, account, currency, amount",
-            [.. postings.SelectMany(posting => posting.Transaction.Entries.Select((entry, place) => new object?[]
-            {
-                posting.Id, (long)place, entry.Account.ToString(), entry.Account.Currency.Code, entry.Minor,
-            }))]);
-        await session.InsertMany("ledger_unsealed", "transaction_id", [.. postings.Select(posting => new object?[] { posting.Id })]);
-        await session.InsertMany("balances", "account, currency, amount, entries", Sums(postings),
-            "on conflict (account) do update set amount = balances.amount + excluded.amount, entries = balances.entries + excluded.entries");
+        await session.InsertAll(
+            new BulkRows("ledger_transactions", "id, source, kind, conversion_id, mirrors, note, created_at",
+                [.. postings.Select(posting => new object?[]
+                {
+                    posting.Id, posting.Transaction.Source, posting.Transaction.Kind.ToString(), posting.Conversion, posting.Mirrors, posting.Note, posting.At,
+                })]),
+            new BulkRows("ledger_entries", "transaction_id, place, account, currency, amount",
+                [.. postings.SelectMany(posting => posting.Transaction.Entries.Select((entry, place) => new object?[]
+                {
+                    posting.Id, (long)place, entry.Account.ToString(), entry.Account.Currency.Code, entry.Minor,
+                }))]),
+            new BulkRows("ledger_unsealed", "transaction_id", [.. postings.Select(posting => new object?[] { posting.Id })]),
+            new BulkRows("balances", "account, currency, amount, entries", Sums(postings),
+                "on conflict (account) do update set amount = balances.amount + excluded.amount, entries = balances.entries + excluded.entries"));
     }
 
     // The rows of the available accounts were written just now and are ours until the end, so nobody else settles the same members meanwhile.

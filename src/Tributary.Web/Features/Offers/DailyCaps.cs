@@ -25,11 +25,17 @@ internal sealed class DailyCaps(Stamps stamps)
         var ids = session.Dialect.List(offerIds);
         // Two nodes that credit the last two at once wait for each other here, so that one of them sees both.
         await session.Query<long>($"select id from offers where {session.Dialect.In("id", "@ids")} order by id {session.Dialect.LockForUpdate}", new { ids });
-        foreach (var offer in await session.Query<Row>($"{Capped} where {session.Dialect.In("c.id", "@ids")} and c.daily_cap is not null", new { ids }))
+        var offers = await session.Query<Row>($"{Capped} where {session.Dialect.In("c.id", "@ids")} and c.daily_cap is not null", new { ids });
+        foreach (var day in offers.GroupBy(offer => offer.DayOf(now)))
         {
-            var day = offer.DayOf(now);
-            if (offer.CappedUntil >= day.Until || await Count(session, offer.Id, day) < offer.DailyCap) continue;
-            await Rest(session, offer.Id, day.Until);
+            var open = day.Where(offer => !(offer.CappedUntil >= day.Key.Until)).ToList();
+            if (open.Count == 0) continue;
+            var counts = (await session.Query<Counted>(
+                $"""
+                select offer_id, count(*) as credited from conversions
+                where {session.Dialect.In("offer_id", "@open")} and credited_at >= @From and credited_at < @Until and state <> 'Reversed' group by offer_id
+                """, new { open = session.Dialect.List(open.Select(offer => offer.Id)), day.Key.From, day.Key.Until })).ToDictionary(count => count.OfferId, count => count.Credited);
+            foreach (var offer in open.Where(offer => counts.GetValueOrDefault(offer.Id) >= offer.DailyCap)) await Rest(session, offer.Id, day.Key.Until);
         }
     }
 
@@ -61,6 +67,12 @@ internal sealed class DailyCaps(Stamps stamps)
     private static Task<long> Count(Session session, long offerId, CapDay day) => session.Scalar<long>(
         "select count(*) from conversions where offer_id = @offerId and credited_at >= @From and credited_at < @Until and state <> 'Reversed'",
         new { offerId, day.From, day.Until });
+
+    private sealed record Counted
+    {
+        public long OfferId { get; init; }
+        public long Credited { get; init; }
+    }
 
     private sealed record Row
     {

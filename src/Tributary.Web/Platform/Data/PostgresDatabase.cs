@@ -66,6 +66,7 @@ internal sealed class PostgresDatabase : Database
         var session = new Session(connection, transaction, Dialect, Shapes, ct);
         var result = await work(session);
         await transaction.CommitAsync(ct);
+        WorkCount.Committed();
         session.Committed();
         return result;
     }

@@ -47,6 +47,23 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public Task<int> InsertMany(string table, string columns, IReadOnlyList<object?[]> rows, string conflict = "") =>
         rows.Count == 0 ? Task.FromResult(0) : BulkInsert.Run(connection, dialect, shapes, table, columns, rows, conflict, ct);
 
+    /// <summary>The same for several tables in this order, in one round trip on PostgreSQL.</summary>
+    public Task InsertAll(params IReadOnlyList<BulkRows> tables) => BulkInsert.Run(connection, dialect, shapes, tables, ct);
+
+    /// <summary>Two questions in one round trip.</summary>
+    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second)> Query<T1, T2>(string sql, object args)
+    {
+        await using var answers = await connection.QueryMultipleAsync(Command(sql, args));
+        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList());
+    }
+
+    /// <summary>Three questions in one round trip.</summary>
+    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second, IReadOnlyList<T3> Third)> Query<T1, T2, T3>(string sql, object args)
+    {
+        await using var answers = await connection.QueryMultipleAsync(Command(sql, args));
+        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList());
+    }
+
     /// <summary>Runs once this transaction is durable; never when it rolls back.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
@@ -55,5 +72,9 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         foreach (var action in _afterCommit ?? []) action();
     }
 
-    private CommandDefinition Command(string sql, object? args) => new(sql, args, transaction, cancellationToken: ct);
+    private CommandDefinition Command(string sql, object? args)
+    {
+        WorkCount.Stated();
+        return new CommandDefinition(sql, args, transaction, cancellationToken: ct);
+    }
 }
