@@ -20,6 +20,7 @@ using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Features.Storing;
 using Tributary.Web.Features.Templates;
+using Tributary.Web.Features.Withdrawals;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
@@ -99,6 +100,7 @@ internal static class TributaryHost
         services.AddPostbacks();
         services.AddConversions();
         services.AddCallbacks();
+        services.AddWithdrawals();
         services.AddLedger();
         services.AddAlerts();
         services.AddRuns();
@@ -120,6 +122,8 @@ internal static class TributaryHost
         app.MapClicks();
         app.MapPostbacks();
         app.MapCallbacks();
+        app.MapConversions();
+        app.MapWithdrawals();
         app.MapLedger();
         app.MapRuns();
         app.MapAlerts();

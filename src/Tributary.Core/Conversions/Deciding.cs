@@ -23,6 +23,12 @@ public static class Deciding
     /// <summary>A person takes back all that is left, or rejects what was not credited yet; null when that was done before.</summary>
     public static Conversion? Cancel(Conversion known) => known.TakenWhole ? null : known with { TakenWhole = true };
 
+    /// <summary>A person confirms what the network left pending; null when there is nothing to confirm, or no amount to pay.</summary>
+    /// <param name="known">The conversion.</param>
+    /// <param name="holdUntil">Until when its credit waits (unix ms); null when it is spendable at once.</param>
+    public static Conversion? Approve(Conversion known, long? holdUntil) =>
+        known is { State: ConversionState.Pending, Payout: { IsZero: false, IsNegative: false } } ? known with { Reported = Reported.Credited, HeldUntil = holdUntil } : null;
+
     /// <summary>What the ledger has to be told when facts become others.</summary>
     public static Effect EffectOf(Conversion known, Conversion next) => Effects.Between(known, next);
 

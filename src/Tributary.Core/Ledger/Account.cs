@@ -29,6 +29,10 @@ public enum AccountKind
     Corrections,
     /// <summary>Of the operator, one per currency: where money turns into points within one transaction.</summary>
     Exchange,
+    /// <summary>Of the operator: withdrawals on their way. Never positive.</summary>
+    Transit,
+    /// <summary>Of the operator: what he paid out. Never positive; what comes in from networks is not followed here.</summary>
+    Cash,
 }
 
 /// <summary>One account: whose, for what, in which currency. The owner's id is 0 for the operator. Accounts exist by being posted to.</summary>
@@ -41,6 +45,8 @@ public readonly record struct Account(OwnerKind Owner, long OwnerId, AccountKind
     public static Account BadDebt(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.BadDebt, currency);
     public static Account Corrections(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Corrections, currency);
     public static Account Margin(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Margin, currency);
+    public static Account Transit(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Transit, currency);
+    public static Account Cash(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Cash, currency);
     public static Account Exchange(Currency currency) => new(OwnerKind.Operator, 0, AccountKind.Exchange, currency);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
@@ -75,5 +81,7 @@ public readonly record struct Account(OwnerKind Owner, long OwnerId, AccountKind
         AccountKind.BadDebt => "bad_debt",
         AccountKind.Corrections => "corrections",
         AccountKind.Exchange => "exchange",
+        AccountKind.Transit => "transit",
+        AccountKind.Cash => "cash",
     };
 }

@@ -28,6 +28,15 @@ public enum TransactionKind
 
     /// <summary>A person gave up what a member owed.</summary>
     WriteOff,
+
+    /// <summary>A member asked to be paid: from available to on its way.</summary>
+    Withdrawal,
+
+    /// <summary>A withdrawal was paid.</summary>
+    Payment,
+
+    /// <summary>A withdrawal could not be paid: the member has it again.</summary>
+    WithdrawalFailed,
 }
 
 /// <summary>

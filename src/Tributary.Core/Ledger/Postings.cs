@@ -86,6 +86,15 @@ public static class Postings
     public static LedgerTransaction WriteOff(long act, long member, Amount owed) => new(TransactionKind.WriteOff, Source("write-off", act),
         [Entry.Debit(Account.BadDebt(owed.Currency), owed), Entry.Credit(Account.Clawback(member, owed.Currency), owed)]);
 
+    /// <summary>A member asked to be paid: what he asked for is his no longer, and not paid yet.</summary>
+    public static LedgerTransaction Withdraw(long withdrawal, long member, Amount amount) => new(TransactionKind.Withdrawal, Source("withdrawal", withdrawal),
+        [Entry.Debit(Account.Available(member, amount.Currency), amount), Entry.Credit(Account.Transit(amount.Currency), amount)]);
+
+    /// <summary>A withdrawal ends, paid or not. Both have one source, so it ends once.</summary>
+    public static LedgerTransaction EndWithdrawal(long withdrawal, long member, Amount amount, bool paid) => new(
+        paid ? TransactionKind.Payment : TransactionKind.WithdrawalFailed, Source("withdrawal-end", withdrawal),
+        [Entry.Debit(Account.Transit(amount.Currency), amount), Entry.Credit(paid ? Account.Cash(amount.Currency) : Account.Available(member, amount.Currency), amount)]);
+
     private static List<Entry> Crediting(long network, long member, Reward reward, bool held)
     {
         var currency = reward.Payout.Currency;

@@ -27,6 +27,7 @@ public sealed partial class WhoUsesWhom
         ["Settings"] = "SettingBook",
         ["Sites"] = "SiteBook",
         ["Storing"] = "StoringBook Arrivals",
+        ["Withdrawals"] = "WithdrawalBook Withdrawal",
         ["Templates"] = "TemplateShelf ShelvedTemplate TemplateWords",
     };
 

@@ -35,4 +35,7 @@ public enum AlertKind
 
     /// <summary>A callback was not taken for a week.</summary>
     CallbackParked,
+
+    /// <summary>The books do not agree; over when they do.</summary>
+    BooksBroken,
 }

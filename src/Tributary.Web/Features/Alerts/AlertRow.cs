@@ -35,6 +35,7 @@ public sealed record AlertRow
         get
         {
             if (Kind is AlertKind.PostbacksSpooled) yield return ("Postbacks", "/postbacks");
+            if (Kind is AlertKind.BooksBroken) yield return ("Verify the books", "/ledger/verify");
             if (Kind is AlertKind.ChangeHeld) yield return ("Review", "/review");
             if (Kind is AlertKind.CallbacksPaused or AlertKind.CallbackParked) yield return ("Callbacks", "/callbacks");
             if (OfferId is { } offer) yield return ("Offer", $"/offers/{offer}");
@@ -56,6 +57,7 @@ public sealed record AlertRow
         AlertKind.PostbacksSpooled => "Postbacks waited",
         AlertKind.CallbacksPaused => "Callbacks paused",
         AlertKind.CallbackParked => "Callback parked",
+        AlertKind.BooksBroken => "Books do not agree",
     };
 
     public static string Words(AlertChannel channel) => channel switch
@@ -67,7 +69,7 @@ public sealed record AlertRow
 
     internal static Tone ToneOf(AlertKind kind) => kind switch
     {
-        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled or AlertKind.CallbacksPaused => Tone.Bad,
+        AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled or AlertKind.CallbacksPaused or AlertKind.BooksBroken => Tone.Bad,
         AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked => Tone.Wait,
         AlertKind.ChangeHeld => Tone.Ask,
     };

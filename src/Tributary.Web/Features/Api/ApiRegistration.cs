@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Tributary.Web.Features.Plans;
 
@@ -23,7 +24,7 @@ internal static class ApiRegistration
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer((operation, _, _) => LimitIsANumber(operation));
         });
-        return services.AddSingleton<ListOffers>().AddSingleton<ListWalls>().AddSingleton<ServeMembers>();
+        return services.AddSingleton<ListOffers>().AddSingleton<ListWalls>().AddSingleton<ServeMembers>().AddSingleton<ServeWithdrawals>();
     }
 
     public static void MapApi(this IEndpointRouteBuilder routes)
@@ -45,6 +46,7 @@ internal static class ApiRegistration
         api.MapGet("/plans", async (PlanBook plans, CancellationToken ct) => Results.Ok(new Page<PlanShape>([.. (await plans.All(ct)).Select(PlanShape.Of)], null)))
             .WithName("listPlans").WithSummary("The plans a member can have").Produces<Page<PlanShape>>();
         MapMembers(api);
+        MapWithdrawals(api);
     }
 
     private static void MapMembers(RouteGroupBuilder api)
@@ -56,10 +58,30 @@ internal static class ApiRegistration
         api.MapGet("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Get(http, id, ct))
             .WithName("getMember").WithSummary("One member").Produces<MemberShape>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/balances", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Balances(http, id, ct))
-            .WithName("listBalances").WithSummary("What a member can spend, by currency").Produces<Page<MoneyShape>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .WithName("listBalances").WithSummary("What a member can spend, what waits and what he owes, by currency").Produces<Page<BalanceShape>>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/conversions", (ServeMembers act, HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => act.Conversions(http, id, limit, cursor, ct))
             .WithName("listConversions").WithSummary("A member's conversions, newest first")
             .Produces<Page<ConversionShape>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static void MapWithdrawals(RouteGroupBuilder api)
+    {
+        api.MapPost("/members/{id}/withdrawals", (ServeWithdrawals act, HttpContext http, string id, [FromHeader(Name = "Idempotency-Key")] string? key, CancellationToken ct) => act.Post(http, id, ct))
+            .WithName("postWithdrawal").WithSummary("Ask for a member to be paid; the same Idempotency-Key again is the same withdrawal")
+            .Accepts<PostWithdrawal>("application/json")
+            .Produces<WithdrawalShape>().Produces<WithdrawalShape>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/members/{id}/withdrawals", (ServeWithdrawals act, HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => act.List(http, id, limit, cursor, ct))
+            .WithName("listWithdrawals").WithSummary("A member's withdrawals, newest first")
+            .Produces<Page<WithdrawalShape>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapGet("/withdrawals/{id:long}", (ServeWithdrawals act, HttpContext http, long id, CancellationToken ct) => act.Get(http, id, ct))
+            .WithName("getWithdrawal").WithSummary("One withdrawal").Produces<WithdrawalShape>().ProducesProblem(StatusCodes.Status404NotFound);
+        foreach (var (word, paid, summary) in new[] { ("settle", true, "Say that a withdrawal was paid"), ("fail", false, "Say that a withdrawal could not be paid: the member has it again") })
+        {
+            api.MapPost("/withdrawals/{id:long}/" + word, (ServeWithdrawals act, HttpContext http, long id, CancellationToken ct) => act.End(http, id, paid, ct))
+                .WithName(word + "Withdrawal").WithSummary(summary).Accepts<EndWithdrawal>(isOptional: true, "application/json")
+                .Produces<WithdrawalShape>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        }
     }
 
     private static Task Describe(OpenApiDocument document)

@@ -16,6 +16,8 @@ internal static class Problem
     public static IResult Invalid(params IReadOnlyList<Mistake> mistakes) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "The request cannot be used as it is",
         string.Join(' ', mistakes.Select(mistake => $"{mistake.Path}: {mistake.Message}")), mistakes);
 
+    public static IResult Conflict(string code, string title, string detail) => Of(StatusCodes.Status409Conflict, code, title, detail);
+
     private static IResult Of(int status, string code, string title, string detail, IReadOnlyList<Mistake>? errors = null)
     {
         var more = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };

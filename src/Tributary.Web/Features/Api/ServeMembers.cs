@@ -38,7 +38,7 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
         With(http, id, async member => Results.Ok(MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!)), ct);
 
     public Task<IResult> Balances(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
-        Results.Ok(new Page<MoneyShape>([.. (await ledger.BalancesOf(member.Id, ct)).Select(MoneyShape.Of)], null)), ct);
+        Results.Ok(new Page<BalanceShape>([.. (await ledger.HoldingsOf(member.Id, ct)).Select(BalanceShape.Of)], null)), ct);
 
     public Task<IResult> Conversions(HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => With(http, id, async member =>
     {

@@ -48,14 +48,14 @@ internal sealed record MemberShape(string Id, PlanShape Plan, DateTimeOffset Cre
         member.ExternalId, PlanShape.Of(plan), DateTimeOffset.FromUnixTimeMilliseconds(member.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(member.PlanChangedAt));
 }
 
-/// <summary>A conversion of a member. State is one of review, pending, credited, reversed, rejected.</summary>
+/// <summary>A conversion of a member. State is one of review, pending, held, credited, reversed, rejected; held until says when a held one becomes spendable.</summary>
 internal sealed record ConversionShape(
     long Id, string State, long? OfferId, string? OfferTitle, string? GoalId, MoneyShape? Payout, MoneyShape? Credited,
-    DateTimeOffset CreatedAt, DateTimeOffset? CreditedAt, DateTimeOffset? ReversedAt)
+    DateTimeOffset CreatedAt, DateTimeOffset? CreditedAt, DateTimeOffset? ReversedAt, DateTimeOffset? HeldUntil, MoneyShape? TakenBack)
 {
     public static ConversionShape Of(MemberConversion row) => new(
         row.Id, row.Word, row.OfferId, row.OfferTitle, row.GoalId, MoneyShape.Of(row.PayoutAmount), MoneyShape.Of(row.CreditedAmount),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), At(row.CreditedAt), At(row.ReversedAt));
+        DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt), At(row.CreditedAt), At(row.ReversedAt), At(row.HeldUntil), MoneyShape.Of(row.TakenBack));
 
     private static DateTimeOffset? At(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 }

@@ -6,6 +6,7 @@ internal static class ConversionRegistration
     {
         services.AddSingleton<ConversionBook>();
         services.AddSingleton<ChangeConversion>();
+        services.AddSingleton<ShowConversions>();
         services.AddHostedService<HoldSchedule>();
     }
 }

@@ -40,6 +40,7 @@ internal sealed record ConversionEvent
     public const string Part = "Part";
     public const string Release = "Release";
     public const string Cancel = "Cancel";
+    public const string Approve = "Approve";
 
     public required long Id { get; init; }
     public required long NetworkId { get; init; }

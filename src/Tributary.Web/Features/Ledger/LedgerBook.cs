@@ -82,6 +82,12 @@ internal sealed class LedgerBook(Database database)
     /// <summary>A conversion's transactions in the order they were posted, for people.</summary>
     public static Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => LedgerPage.OfConversion(session, conversion);
 
+    /// <summary>Whether the newest verification found that the books do not agree. Then nothing is paid out.</summary>
+    public static async Task<bool> IsBroken(Session session) => await session.Scalar<long?>("select broken from ledger_checks order by id desc limit 1") > 0;
+
+    /// <summary>The kind of a transaction as people say it.</summary>
+    public static string Words(string kind) => LedgerPage.Words(Enum.Parse<TransactionKind>(kind)).Text;
+
     private static async Task Write(Session session, IReadOnlyList<Posting> postings)
     {
         if (postings.Count == 0) return;

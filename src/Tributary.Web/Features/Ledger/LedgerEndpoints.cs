@@ -13,7 +13,15 @@ internal static class LedgerEndpoints
             await database.Read(session => LedgerPage.Find(session, id), ct) is { } transaction
                 ? Panel.Page<LedgerTransactionView>(new { Transaction = transaction })
                 : Results.NotFound());
-        routes.MapGet("/ledger/verify", async (VerifyLedger verify, CancellationToken ct) =>
-            Panel.Page<VerifyView>(new { Result = await verify.Run(ct) }));
+        routes.MapGet("/ledger/verify", async (VerifyLedger verify, Database database, CancellationToken ct) => Panel.Page<VerifyView>(new
+        {
+            Result = await verify.Run(ct),
+            Checks = await database.Read(session => session.Query<LedgerCheck>("select id, checked_at, broken, said, head from ledger_checks order by id desc limit 14"), ct),
+        }));
+        routes.MapPost("/ledger/verify", async (CheckLedger check, CancellationToken ct) =>
+        {
+            await check.Run(ct);
+            return Results.LocalRedirect("/ledger/verify");
+        });
     }
 }

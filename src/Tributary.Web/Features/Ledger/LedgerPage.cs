@@ -11,6 +11,7 @@ public sealed record LedgerTransactionLine
     public long Id { get; init; }
     public string Source { get; init; } = "";
     public string Kind { get; init; } = "";
+    public TransactionKind Posted => Enum.Parse<TransactionKind>(Kind);
     public long? ConversionId { get; init; }
     public long? Mirrors { get; init; }
     public string Note { get; init; } = "";
@@ -37,6 +38,23 @@ internal static class LedgerPage
         await session.Find<LedgerTransactionLine>($"select {Columns} from ledger_transactions where id = @id", new { id }) is { } found
             ? (await WithEntries(session, [found]))[0]
             : null;
+
+    /// <summary>What a kind is called, and what its colour means.</summary>
+    public static (string Text, Tone Tone) Words(TransactionKind kind) => kind switch
+    {
+        TransactionKind.Credit => ("Credit", Tone.Good),
+        TransactionKind.Adjustment => ("Changed amount", Tone.Good),
+        TransactionKind.Reversal => ("Reversal", Tone.Bad),
+        TransactionKind.PartialReversal => ("Part taken back", Tone.Bad),
+        TransactionKind.Release => ("Hold ended", Tone.Good),
+        TransactionKind.Clawback => ("Owed by the member", Tone.Bad),
+        TransactionKind.Repayment => ("Debt paid", Tone.Good),
+        TransactionKind.Correction => ("Correction", Tone.Here),
+        TransactionKind.WriteOff => ("Debt given up", Tone.Bad),
+        TransactionKind.Withdrawal => ("Withdrawal", Tone.Wait),
+        TransactionKind.Payment => ("Paid out", Tone.Here),
+        TransactionKind.WithdrawalFailed => ("Withdrawal failed", Tone.Bad),
+    };
 
     private static async Task<IReadOnlyList<LedgerTransactionLine>> WithEntries(Session session, IReadOnlyList<LedgerTransactionLine> transactions)
     {
@@ -75,6 +93,8 @@ internal static class LedgerPage
             AccountKind.BadDebt => "bad debt",
             AccountKind.Corrections => "corrections",
             AccountKind.Exchange => "exchange",
+            AccountKind.Transit => "withdrawals on their way",
+            AccountKind.Cash => "paid out",
         };
         var name = names.GetValueOrDefault((account.Owner, account.OwnerId)) ?? $"no. {account.OwnerId}";
         return account.Owner switch

@@ -7,6 +7,8 @@ internal static class LedgerRegistration
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<VerifyLedger>();
         services.AddSingleton<SealLedger>();
+        services.AddSingleton<CheckLedger>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckLedger>());
         services.AddHostedService(provider => provider.GetRequiredService<SealLedger>());
     }
 }

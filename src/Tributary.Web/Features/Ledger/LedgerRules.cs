@@ -111,15 +111,17 @@ internal static class LedgerRules
             where state_before <> before
             limit @shown
             """),
-        ("transactions-have-causes", "Every transaction has one cause that exists: a conversion, another transaction, or what a person did.",
+        ("transactions-have-causes", "Every transaction has one cause that exists: a conversion, a withdrawal, another transaction, or what a person did.",
             """
             select 'transaction ' || t.id || ' (' || t.source || ') is a ' || t.kind || ' without its cause'
             from ledger_transactions t
             left join conversions c on c.id = t.conversion_id
             left join ledger_transactions m on m.id = t.mirrors
+            left join withdrawals w on cast(w.id as text) = case t.kind when 'Withdrawal' then substr(t.source, 12) when 'Payment' then substr(t.source, 16) when 'WithdrawalFailed' then substr(t.source, 16) end
             left join member_acts a on cast(a.id as text) = case t.kind when 'Correction' then substr(t.source, 12) when 'WriteOff' then substr(t.source, 11) end
             where case when t.kind in ('Credit', 'Adjustment', 'Reversal', 'PartialReversal', 'Release') then c.id is null
                        when t.kind in ('Clawback', 'Repayment') then t.conversion_id is not null or m.id is null
+                       when t.kind in ('Withdrawal', 'Payment', 'WithdrawalFailed') then t.conversion_id is not null or w.id is null
                        else t.conversion_id is not null or a.id is null end
             order by t.id limit @shown
             """),
@@ -129,16 +131,17 @@ internal static class LedgerRules
             from ledger_transactions r left join ledger_transactions t on t.id = r.mirrors and t.kind = 'Credit' and t.conversion_id = r.conversion_id
             where r.kind in ('Reversal', 'PartialReversal', 'Release', 'Adjustment') and t.id is null order by r.id limit @shown
             """),
-        ("credits-have-postbacks", "Every credited conversion can be traced to a postback of its network.",
+        ("credits-have-postbacks", "Every credited conversion can be traced to a postback of its network, or to the person who confirmed it.",
             """
             select 'conversion ' || c.id || ' was credited without a postback'
             from conversions c
             where c.state in ('Held', 'Available', 'Reversed')
               and not exists (select 1 from conversion_events e join postbacks p on p.id = e.postback_id and p.network_id = c.network_id
                               where e.conversion_id = c.id and e.kind = 'Credit')
+              and not exists (select 1 from conversion_events e where e.conversion_id = c.id and e.kind = 'Approve' and e.account_id is not null)
             order by c.id limit @shown
             """),
-        ("kinds-keep-to-their-accounts", "Releases, clawbacks, repayments, corrections and write-offs touch no account but their own.",
+        ("kinds-keep-to-their-accounts", "Releases, clawbacks, repayments, corrections, write-offs and withdrawals touch no account but their own.",
             """
             select 'transaction ' || t.id || ' is a ' || t.kind || ' and touches ' || e.account
             from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
@@ -146,7 +149,9 @@ internal static class LedgerRules
                or (t.kind in ('Clawback', 'Repayment') and e.account not like 'member:%:available:%' and e.account not like 'member:%:clawback:%')
                or (t.kind = 'Correction' and e.account not like 'member:%:available:%' and e.account not like 'operator:corrections:%')
                or (t.kind = 'WriteOff' and e.account not like 'member:%:clawback:%' and e.account not like 'operator:bad_debt:%')
-               or (t.kind in ('Credit', 'Adjustment', 'Reversal', 'PartialReversal') and (e.account like '%:clawback:%' or e.account like 'operator:bad_debt:%' or e.account like 'operator:corrections:%'))
+               or (t.kind in ('Withdrawal', 'WithdrawalFailed') and e.account not like 'member:%:available:%' and e.account not like 'operator:transit:%')
+               or (t.kind = 'Payment' and e.account not like 'operator:transit:%' and e.account not like 'operator:cash:%')
+               or (t.kind in ('Credit', 'Adjustment', 'Reversal', 'PartialReversal') and (e.account like 'operator:transit:%' or e.account like 'operator:cash:%' or e.account like '%:clawback:%' or e.account like 'operator:bad_debt:%' or e.account like 'operator:corrections:%'))
             order by t.id limit @shown
             """),
         ("parts-are-told", "What was taken back of a conversion in parts is the sum of the parts its network told.",
@@ -162,6 +167,25 @@ internal static class LedgerRules
             left join ledger_transactions t on t.source in ('correction:' || a.id, 'write-off:' || a.id)
             left join ledger_entries e on e.transaction_id = t.id and e.account in ('member:' || a.member_id || ':available:' || a.currency, 'member:' || a.member_id || ':clawback:' || a.currency)
             group by a.id, a.amount, a.currency having a.amount <> coalesce(-sum(e.amount), 0) order by a.id limit @shown
+            """),
+        ("transit-is-open-withdrawals", "What is on its way is what open withdrawals ask for.",
+            """
+            select currency || ': open withdrawals ask for ' || cast(sum(asked) as bigint) || ', on its way is ' || cast(sum(moved) as bigint)
+            from (select currency, amount as asked, 0 as moved from withdrawals where state = 'Open'
+                  union all select currency, 0, -amount from balances where account like 'operator:transit:%') both_sides
+            group by currency having sum(asked) <> sum(moved) order by 1 limit @shown
+            """),
+        ("withdrawals-match-entries", "Every withdrawal took its amount from its member once, and was paid or given back as its state says.",
+            """
+            select 'withdrawal ' || w.id || ' of ' || w.amount || ' ' || w.currency || ' is ' || w.state || '; the ledger took ' || cast(coalesce(x.amount, 0) as bigint) || ' and ended it by ' || coalesce(e.kind, 'nothing')
+            from withdrawals w
+            left join ledger_transactions b on b.source = 'withdrawal:' || w.id
+            left join ledger_entries x on x.transaction_id = b.id and x.account = 'member:' || w.member_id || ':available:' || w.currency
+            left join ledger_transactions e on e.source = 'withdrawal-end:' || w.id
+            left join ledger_entries y on y.transaction_id = e.id and y.account = 'operator:transit:' || w.currency
+            where coalesce(x.amount, 0) <> w.amount or coalesce(e.kind, '') <> case w.state when 'Open' then '' when 'Settled' then 'Payment' else 'WithdrawalFailed' end
+               or (e.id is not null and coalesce(y.amount, 0) <> w.amount)
+            order by w.id limit @shown
             """),
         ("postbacks-are-decided", "Every accepted postback has a decision, or waits for one that is being retried.",
             """

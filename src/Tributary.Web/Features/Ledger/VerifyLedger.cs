@@ -59,7 +59,7 @@ internal sealed class VerifyLedger(Database database)
     private static async Task<IReadOnlyList<string>> MissingGuards(Session session)
     {
         var guards = (await session.Query<string>(session.Dialect.Triggers)).ToHashSet(StringComparer.Ordinal);
-        return [.. AppendOnly.SelectMany(table => new[] { $"{table}_never_change", $"{table}_never_go" }).Where(guard => !guards.Contains(guard)).Select(guard => $"the trigger {guard} is missing or off")];
+        return [.. AppendOnly.SelectMany(table => new[] { $"{table}_never_change", $"{table}_never_go" }).Concat(["withdrawals_end_once", "withdrawals_never_go"]).Where(guard => !guards.Contains(guard)).Select(guard => $"the trigger {guard} is missing or off")];
     }
 
     private static async Task<IReadOnlyList<string>> Tampered(Session session)

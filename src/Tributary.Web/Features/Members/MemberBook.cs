@@ -71,15 +71,33 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
     public Task<IReadOnlyList<MemberConversion>> Conversions(long memberId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<MemberConversion>(
         """
         select c.id, c.state, c.reason, c.offer_id, v.title as offer_title, n.name as network_name, c.goal_id, c.payout, c.currency,
-               c.credited, c.credited_currency, c.reversed, c.created_at, c.credited_at, c.reversed_at
+               c.credited, c.credited_currency, c.reversed, c.created_at, c.credited_at, c.reversed_at, c.held_until,
+               (select min(e.note) from conversion_events e where e.conversion_id = c.id and e.kind = 'Cancel') as cancel_note
         from conversions c join networks n on n.id = c.network_id left join offer_versions v on v.id = c.offer_version_id
         where c.member_id = @memberId and c.id < @before order by c.id desc limit @count
         """, new { memberId, before, count = (long)count }), ct);
 
+    /// <summary>What people gave a member, took from him and gave up, newest first.</summary>
+    public Task<IReadOnlyList<MemberCorrection>> Corrections(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberCorrection>(
+        """
+        select x.act, x.amount, x.currency, x.note, a.name as person, x.happened_at
+        from member_acts x left join accounts a on a.id = x.account_id where x.member_id = @memberId order by x.id desc limit @count
+        """, new { memberId, count = (long)count }), ct);
+
+    /// <summary>The newest calls that name a member and led to no conversion.</summary>
+    public Task<IReadOnlyList<MemberCall>> LostCalls(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberCall>(
+        """
+        select p.id, p.outcome, p.reason, p.offer_label, n.name as network_name, p.received_at
+        from postbacks p left join networks n on n.id = p.network_id
+        where p.member_id = @memberId and p.conversion_id is null and (p.outcome is null or p.outcome in ('Refused', 'Quarantined', 'Ignored'))
+        order by p.id desc limit @count
+        """, new { memberId, count = (long)count }), ct);
+
     /// <summary>A member's newest clicks.</summary>
     public Task<IReadOnlyList<MemberClick>> Clicks(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberClick>(
         """
-        select v.title as offer_title, n.name as network_name, c.clicked_at
+        select v.title as offer_title, n.name as network_name, c.clicked_at,
+               (select count(*) from conversions x where x.member_id = c.member_id and x.click_id = c.click_id) as conversions
         from clicks c join offer_versions v on v.id = c.offer_version_id join networks n on n.id = c.network_id
         where c.member_id = @memberId order by c.clicked_at desc limit @count
         """, new { memberId, count = (long)count }), ct);

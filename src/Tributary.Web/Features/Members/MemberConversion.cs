@@ -21,6 +21,13 @@ public sealed record MemberConversion
     public long CreatedAt { get; init; }
     public long? CreditedAt { get; init; }
     public long? ReversedAt { get; init; }
+    public long? HeldUntil { get; init; }
+
+    /// <summary>Why a person took it back or rejected it; null when no person did.</summary>
+    public string? CancelNote { get; init; }
+
+    /// <summary>What was taken back of it so far; null when nothing was.</summary>
+    public Amount? TakenBack => CreditedCurrency is { } code && Reversed != 0 ? new Amount(Reversed, Core.Money.Currency.Parse(code)) : null;
 
     public Amount? PayoutAmount => Payout is { } minor && Currency is { } code ? new Amount(minor, Core.Money.Currency.Parse(code)) : null;
 

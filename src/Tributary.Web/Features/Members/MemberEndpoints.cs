@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
-using Tributary.Web.Features.Ledger;
+using Tributary.Core.Money;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Ui;
@@ -10,13 +12,16 @@ namespace Tributary.Web.Features.Members;
 internal static class MemberEndpoints
 {
     private const int PageSize = 50;
-    private const int Shown = 100;
+
+    private static readonly string NoReason = $"Nothing was changed: say why, in up to {CorrectMember.LongestNote} characters. It stays for ever.";
 
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/members", List);
         routes.MapGet("/members/{id:long}", Show);
         routes.MapPost("/members/{id:long}/plan", MoveToPlan);
+        routes.MapPost("/members/{id:long}/correct", Correct);
+        routes.MapPost("/members/{id:long}/write-off", WriteOff);
     }
 
     private static async Task<IResult> List(string? q, string? plan, long? before, MemberBook book, PlanBook plans, SiteBook sites, CancellationToken ct)
@@ -35,27 +40,37 @@ internal static class MemberEndpoints
         });
     }
 
-    private static async Task<IResult> Show(long id, bool? moved, MemberBook book, PlanBook plans, SiteBook sites, LedgerBook ledger, CancellationToken ct)
+    private static async Task<IResult> Show(long id, string? done, ShowMember show, CancellationToken ct) => await show.Run(id, done, null, ct);
+
+    private static async Task<IResult> Correct(
+        long id, [FromForm] string? amount, [FromForm] string? currency, [FromForm] string? direction, [FromForm] string? note, ClaimsPrincipal person, MemberBook book,
+        CorrectMember correct, ShowMember show, CancellationToken ct)
     {
-        if (await book.Find(id, ct) is not { } member) return Results.NotFound();
-        var conversions = await book.Conversions(id, long.MaxValue, Shown, ct);
-        return Panel.Page<MemberView>(new
-        {
-            Member = member,
-            Plans = await plans.All(ct),
-            Plan = await plans.Find(member.PlanId, ct),
-            Site = await sites.Find(member.SiteId, ct),
-            Balances = await ledger.BalancesOf(id, ct),
-            Conversions = conversions,
-            Events = MemberEvent.Timeline(conversions, await book.Clicks(id, Shown, ct)),
-            Moved = moved == true,
-        });
+        if (await book.Find(id, ct) is null) return Results.NotFound();
+        if (!Currency.TryParse(currency, out var unit) || !Amount.TryParse(amount?.Trim(), unit, allowNegative: false, out var moved) || moved.IsZero)
+            return await show.Run(id, null, "Nothing was changed: type a plain amount above zero such as 5.00.", ct);
+        if (Why(note) is not { } reason) return await show.Run(id, null, NoReason, ct);
+        return await correct.Give(id, direction == "take" ? -moved : moved, AccountBook.IdOf(person), reason, ct)
+            ? Results.LocalRedirect($"/members/{id}?done=corrected")
+            : await show.Run(id, null, $"Nothing was changed: he cannot spend {moved.ToFullDisplay()}.", ct);
     }
+
+    private static async Task<IResult> WriteOff(
+        long id, [FromForm] string? currency, [FromForm] string? note, ClaimsPrincipal person, MemberBook book, CorrectMember correct, ShowMember show, CancellationToken ct)
+    {
+        if (await book.Find(id, ct) is null || !Currency.TryParse(currency, out var unit)) return Results.NotFound();
+        if (Why(note) is not { } reason) return await show.Run(id, null, NoReason, ct);
+        return await correct.WriteOff(id, unit, AccountBook.IdOf(person), reason, ct) is null
+            ? await show.Run(id, null, "Nothing was changed: he owes nothing any more.", ct)
+            : Results.LocalRedirect($"/members/{id}?done=written-off");
+    }
+
+    private static string? Why(string? note) => (note ?? "").Trim() is { Length: > 0 and <= CorrectMember.LongestNote } reason ? reason : null;
 
     private static async Task<IResult> MoveToPlan(long id, [FromForm] string? plan, MemberBook book, PlanBook plans, CancellationToken ct)
     {
         if (await book.Find(id, ct) is not { } member || await plans.Find(plan ?? "", ct) is not { } chosen) return Results.NotFound();
         await book.Put(member.SiteId, member.ExternalId, chosen, ct);
-        return Results.LocalRedirect($"/members/{id}?moved=true");
+        return Results.LocalRedirect($"/members/{id}?done=moved");
     }
 }

@@ -2,5 +2,5 @@ namespace Tributary.Web.Features.Members;
 
 internal static class MemberRegistration
 {
-    public static IServiceCollection AddMembers(this IServiceCollection services) => services.AddSingleton<MemberBook>().AddSingleton<CorrectMember>();
+    public static IServiceCollection AddMembers(this IServiceCollection services) => services.AddSingleton<MemberBook>().AddSingleton<CorrectMember>().AddSingleton<ShowMember>();
 }

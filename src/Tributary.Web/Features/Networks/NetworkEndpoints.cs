@@ -21,6 +21,7 @@ internal static class NetworkEndpoints
         ["settings"] = "Settings saved.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
         ["share"] = "Share saved. The next click earns the new share.",
+        ["hold"] = "Hold saved. Credits from now on wait as it says; what is held already keeps its date.",
         ["schedule"] = "Schedule saved. Below stands when it starts next.",
     };
 
@@ -35,6 +36,7 @@ internal static class NetworkEndpoints
         routes.MapPost("/networks/{id:long}/settings", SaveSettings);
         routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
         routes.MapPost("/networks/{id:long}/share", SaveShare);
+        routes.MapPost("/networks/{id:long}/hold", SaveHold);
         routes.MapPost("/networks/{id:long}/schedule", SaveSchedule);
         routes.MapPost("/networks/{id:long}/automatic", Switch);
         routes.MapPost("/networks/{id:long}/may-be-empty", SwitchEmpty);
@@ -132,6 +134,15 @@ internal static class NetworkEndpoints
             return Panel.Page<NetworkView>(new { Page = page with { Share = typed, ShareError = "A percentage from 0 to 100 with at most four decimals." } }, Wrong);
         await save.SaveShare(id, share, AccountBook.IdOf(person), ct);
         return Results.LocalRedirect($"/networks/{id}?done=share");
+    }
+
+    private static async Task<IResult> SaveHold(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { } page) return Results.NotFound();
+        var (form, rule) = HoldForm.Read(await request.ReadFormAsync(ct), (await networks.Find(id, ct))?.Currency);
+        if (rule is null) return Panel.Page<NetworkView>(new { Page = page with { HoldForm = form } }, Wrong);
+        await save.SaveHold(id, rule, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=hold#hold");
     }
 
     private static async Task<IResult> SaveSchedule(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, TimeProvider clock, CancellationToken ct)

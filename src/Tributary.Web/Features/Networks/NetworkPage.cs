@@ -43,6 +43,9 @@ public sealed record NetworkPage
     public required string Share { get; init; }
     public string? ShareError { get; init; }
 
+    /// <summary>How long its credits wait, as typed.</summary>
+    public required HoldForm HoldForm { get; init; }
+
     /// <summary>When it is asked by itself.</summary>
     public required NetworkTiming Timing { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class ShowNetwork(
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,
             Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
+            HoldForm = HoldForm.Of(row.Hold, network?.Currency),
             Timing = NetworkTiming.Of(row, clock.GetUtcNow()),
             Now = clock.GetUtcNow(),
             Trouble = await health.Find(id, ct),

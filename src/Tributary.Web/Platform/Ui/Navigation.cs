@@ -21,7 +21,7 @@ internal sealed class Navigation(EndpointDataSource endpoints, IEnumerable<Tally
     private static readonly (string Text, string Path)[] Main =
     [
         ("Dashboard", "/dashboard"), ("Offers", "/offers"), ("Review", "/review"), ("Catalogue", "/catalogue"), ("Networks", "/networks"), ("Runs", "/runs"), ("Alerts", "/alerts"),
-        ("Postbacks", "/postbacks"), ("Callbacks", "/callbacks"), ("Members", "/members"), ("Plans", "/plans"), ("Ledger", "/ledger"), ("Sites", "/sites"),
+        ("Postbacks", "/postbacks"), ("Conversions", "/conversions"), ("Callbacks", "/callbacks"), ("Members", "/members"), ("Plans", "/plans"), ("Ledger", "/ledger"), ("Withdrawals", "/withdrawals"), ("Sites", "/sites"),
         ("Settings", "/settings"),
     ];
 
