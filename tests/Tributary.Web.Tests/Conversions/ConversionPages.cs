@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tributary.Tests.Harness;
 using Tributary.Web.Tests.Postbacks;
 
 namespace Tributary.Web.Tests.Conversions;

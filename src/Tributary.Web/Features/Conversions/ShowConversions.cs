@@ -1,5 +1,4 @@
 using Tributary.Core.Conversions;
-using Tributary.Core.Money;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Plans;

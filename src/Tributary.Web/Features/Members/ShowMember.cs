@@ -7,7 +7,7 @@ using Tributary.Web.Platform.Ui;
 namespace Tributary.Web.Features.Members;
 
 /// <summary>A member's page: what he has, what waits, and everything that happened.</summary>
-internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites, LedgerBook ledger, WithdrawalBook withdrawals)
+internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites, LedgerBook ledger, WithdrawalBook withdrawals, TimeProvider clock)
 {
     private const int Shown = 100;
 
@@ -38,7 +38,7 @@ internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites
                 conversions, await book.Clicks(id, Shown, ct), await book.LostCalls(id, Shown, ct), await book.Corrections(id, Shown, ct), await withdrawals.List(null, id, long.MaxValue, Shown, ct)),
             Done = Done.GetValueOrDefault(done ?? ""),
             Refused = refused,
-            WithdrawalKey = Guid.NewGuid().ToString("N"),
+            WithdrawalKey = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
         };
         return Panel.Page<MemberView>(new { Page = page }, refused is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, under: "/members");
     }

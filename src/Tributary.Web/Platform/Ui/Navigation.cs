@@ -21,11 +21,10 @@ internal sealed class Navigation(EndpointDataSource endpoints, IEnumerable<Tally
     private static readonly (string Text, string Path)[] Main =
     [
         ("Dashboard", "/dashboard"), ("Offers", "/offers"), ("Review", "/review"), ("Catalogue", "/catalogue"), ("Networks", "/networks"), ("Runs", "/runs"), ("Alerts", "/alerts"),
-        ("Postbacks", "/postbacks"), ("Conversions", "/conversions"), ("Callbacks", "/callbacks"), ("Members", "/members"), ("Plans", "/plans"), ("Ledger", "/ledger"), ("Withdrawals", "/withdrawals"), ("Sites", "/sites"),
-        ("Settings", "/settings"),
+        ("Postbacks", "/postbacks"), ("Conversions", "/conversions"), ("Callbacks", "/callbacks"), ("Members", "/members"), ("Ledger", "/ledger"), ("Withdrawals", "/withdrawals"), ("Sites", "/sites"),
     ];
 
-    private static readonly (string Text, string Path)[] Account = [("API keys", "/api-keys")];
+    private static readonly (string Text, string Path)[] Account = [("Plans", "/plans"), ("Settings", "/settings"), ("API keys", "/api-keys")];
 
     private readonly Lazy<HashSet<string>> _mapped = new(() => endpoints.Endpoints.OfType<RouteEndpoint>()
         .Select(endpoint => Path(endpoint.RoutePattern)).ToHashSet(StringComparer.Ordinal));
