@@ -51,7 +51,8 @@ internal static class TellConversion
                 TransactionKind.PartialReversal => CallbackKind.Reduced,
                 TransactionKind.Reversal => CallbackKind.Reversed,
                 TransactionKind.Release => CallbackKind.Released,
-                TransactionKind.Clawback or TransactionKind.Repayment or TransactionKind.Correction or TransactionKind.WriteOff =>
+                TransactionKind.Clawback or TransactionKind.Repayment or TransactionKind.Correction or TransactionKind.WriteOff
+                    or TransactionKind.Withdrawal or TransactionKind.Payment or TransactionKind.WithdrawalFailed =>
                     throw new InvalidOperationException($"{postings[^1].Transaction.Kind} is posted for no conversion."),
             };
         }
