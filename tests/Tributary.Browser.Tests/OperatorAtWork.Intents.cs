@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Tributary.Tests.Harness;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Demo;
 using Tributary.Web.Features.Members;
@@ -62,6 +63,16 @@ internal sealed partial class OperatorAtWork
         await DownloadsInTheBackground();
     }
 
+    /// <summary>A network that says what the test says, with these offers downloaded.</summary>
+    public async Task HasAffise(FakeNetwork network, params object[] offers)
+    {
+        Tributary.Tests.Harness.AffiseFeed.Serve(network, offers);
+        var installation = await Services.GetRequiredService<NetworkDirectory>().Install("affise", "Northlight",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["api_host"] = network.Host, ["api_key"] = Tributary.Tests.Harness.AffiseFeed.Key }, Ct);
+        Assert.Empty(installation.Errors);
+        await DownloadsInTheBackground();
+    }
+
     public async Task DownloadsInTheBackground()
     {
         foreach (var network in await Services.GetRequiredService<NetworkDirectory>().All(Ct))
@@ -98,7 +109,7 @@ internal sealed partial class OperatorAtWork
     }
 
     [GeneratedRegex("/runs/[0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RunPath();
+    internal static partial Regex RunPath();
 
     [GeneratedRegex("^Edit ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EditLink();

@@ -1,8 +1,14 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
+using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Offers.Review;
+using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
+using Tributary.Web.Features.Sites;
 
 namespace Tributary.Web.Tests.Offers;
 
@@ -157,6 +163,42 @@ public sealed class ReviewChanges
         Assert.Equal(state, run.State);
         Assert.Equal(state is RunState.Complete ? 40 : 0, (await network.Waiting()).Count);
         Assert.All(await network.Sees("currency"), seen => Assert.Equal("GBP", seen));
+    }
+
+    [Fact]
+    public async Task A_click_under_a_held_cut_promises_what_the_member_was_shown_and_is_credited_by_it()
+    {
+        await using var network = await SyncedNetwork.Start(One);
+        await network.Says(AffiseFeed.Offer(1, payout: 2));
+        var (offer, site) = ((await network.Ids())[0], (await network.Get<SiteBook>().Default(CancellationToken.None)).Id);
+        var (member, _) = await network.Get<MemberBook>().Put(site, "u-1", null, CancellationToken.None);
+
+        using var followed = await network.Tributary.Http.GetAsync(network.Get<ClickBook>().Url(site, member!.Id, offer));
+        var click = QueryHelpers.ParseQuery(followed.Headers.Location!.Query)["sub1"].ToString();
+        await network.Get<DecideChanges>().Run(await network.Waiting(), ReviewDecision.Accept, 1, CancellationToken.None);
+        // More than three times what the network says it pays now: whoever was shown that would have to be looked at.
+        var token = (await network.Get<NetworkDirectory>().Find(network.Id, CancellationToken.None))!.PostbackToken;
+        (await network.Tributary.Http.GetAsync($"/p/{token}?click_id={Uri.EscapeDataString(click)}&txn_id=t1&offer_id=1&payout=10&currency=USD&status=1")).Dispose();
+
+        var call = (await network.Get<PostbackLog>().Page(new PostbackFilter(null, null, null, null, null, null), CancellationToken.None))[0];
+        Assert.Equal("CreditedByNetwork", $"{call.Outcome}");
+        Assert.Contains("$10.00 at click", (await network.Tributary.Http.Page($"/postbacks/{call.Id}")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_that_waits_is_marked_in_the_history_as_held()
+    {
+        await using var network = await SyncedNetwork.Start(One, Two);
+        await network.Says(AffiseFeed.Offer(1, title: "Offer one", payout: 7), AffiseFeed.Offer(2, payout: 9.5));
+        var ids = await network.Ids();
+
+        await network.Get<DecideChanges>().Run(await network.Waiting(), ReviewDecision.Accept, 1, CancellationToken.None);
+
+        // Also once it was decided: that is what happened.
+        var held = (await network.Tributary.Http.Page($"/offers/{ids[0]}")).QuerySelector(".history")!;
+        Assert.Contains("3 fields changed, 2 held for review", held.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Payout", "Goal: Install"], held.QuerySelectorAll(".changes > div").Where(change => change.TextContent.Contains("held for review", StringComparison.Ordinal)).Select(change => change.QuerySelector("dt")!.TextContent));
+        Assert.DoesNotContain("held for review", (await network.Tributary.Http.Page($"/offers/{ids[1]}")).QuerySelector(".history")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

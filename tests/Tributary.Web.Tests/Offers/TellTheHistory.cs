@@ -98,6 +98,25 @@ public sealed class TellTheHistory : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Goals_that_share_an_id_are_told_one_by_one_old_and_new()
+    {
+        await using var tributary = await Started();
+        await tributary.HasNetwork(1, "Northlight");
+        var (us, de) = (new GoalDraft { Id = "1", Name = "Install", Payout = 2_000_000, Countries = ["US"] }, new GoalDraft { Id = "1", Name = "Install", Payout = 1_000_000, Countries = ["DE"] });
+        var level = new GoalDraft { Id = "2", Name = "Level 10", Payout = 5_000_000 };
+        await tributary.HasOffers(1, new Told(1, "Game") { Goals = [us, de, level] });
+        await tributary.Publishes(1, new Told(1, "Game") { Goals = [us, de with { Payout = 800_000 }, level with { Name = "Level 12" }] });
+        await tributary.Publishes(1, new Told(1, "Game") { Goals = [us, level with { Name = "Level 12" }] });
+        await tributary.Publishes(1, new Told(1, "Game") { Goals = [level with { Name = "Level 12" }, us] });
+
+        var events = Events(await tributary.Http.Page("/offers/1"));
+
+        Assert.Equal(["Goal: Install (DE) $1.00→$0.80 −20 %", "Goal’s name Level 10→Level 12"], events[2].Changes);
+        Assert.Equal(["Goal: Install (DE) $0.80→– gone"], events[1].Changes);
+        Assert.Equal("Told anew: payout, written differently to the same effect Download 1", events[0].Heading);
+    }
+
+    [Fact]
     public async Task A_long_history_comes_in_pages()
     {
         await using var tributary = await Started();

@@ -20,6 +20,14 @@ internal static class CompareVersions
 
     public static IReadOnlyList<FieldChange> Between(OfferVersion before, OfferVersion after) => [.. All(before, after).OfType<FieldChange>()];
 
+    /// <summary>The same with those marked that did not come into force with the later version.</summary>
+    public static IReadOnlyList<FieldChange> BetweenHeld(OfferVersion before, OfferVersion after)
+    {
+        if (after.Held is not { Length: > 0 } stored) return Between(before, after);
+        var held = stored.Split(',').SelectMany(field => Rules.PinnedField.Differences(Enum.Parse<OfferField>(field), before, after)).Select(change => change.Label).ToHashSet(StringComparer.Ordinal);
+        return [.. Between(before, after).Select(change => change with { IsHeld = held.Contains(change.Label) })];
+    }
+
     private static IEnumerable<FieldChange?> All(OfferVersion before, OfferVersion after)
     {
         yield return Words(Status, Availability.SourceWords(before.Status).Text, Availability.SourceWords(after.Status).Text);
@@ -75,35 +83,29 @@ internal static class CompareVersions
     private static IEnumerable<FieldChange?> Goals(OfferVersion before, OfferVersion after)
     {
         if (before.Goals == after.Goals) yield break;
-        var (old, now) = (ById(before.Goals), ById(after.Goals));
-        foreach (var goal in now.Values)
+        var (old, now) = (StoredOffer.ReadGoals(before.Goals), StoredOffer.ReadGoals(after.Goals));
+        var shared = now.Concat(old).Where(goal => now.Count(other => other.Id == goal.Id) > 1 || old.Count(other => other.Id == goal.Id) > 1).Select(goal => goal.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (was, goal) in PairGoals.Of(old, now))
         {
-            var label = "Goal: " + Cut(Clean(goal.Name ?? goal.Id), 0);
-            if (!old.TryGetValue(goal.Id, out var was))
+            var label = "Goal: " + Cut(Clean((goal ?? was)!.Name ?? (goal ?? was)!.Id), 0) + Where((goal ?? was)!);
+            if (was is null || goal is null)
             {
-                yield return new FieldChange(label, Nothing, Pays(goal, after)) { Note = "new" };
+                yield return was is null ? new FieldChange(label, Nothing, Pays(goal!, after)) { Note = "new" } : new FieldChange(label, Pays(was, before), Nothing) { Note = "gone" };
                 continue;
             }
 
             yield return Words("Goal’s name", was.Name ?? was.Id, goal.Name ?? goal.Id);
-            yield return goal.Payout is null && was.Payout is null
-                ? Words(label, Pays(was, before), Pays(goal, after))
-                : Money(label, (was.Payout, was.Currency ?? before.Currency), (goal.Payout, goal.Currency ?? after.Currency));
+            yield return Money(label, (was.Payout, was.Currency ?? before.Currency), (goal.Payout, goal.Currency ?? after.Currency));
+            yield return Words(label + ", share of the sale", Percent(was.PayoutPercent), Percent(goal.PayoutPercent));
             yield return Codes(label + ", countries", StoredOffer.Codes(was.Countries), StoredOffer.Codes(goal.Countries), Country.Name);
             yield return Codes(label + ", countries left out", StoredOffer.Codes(was.CountriesExcluded), StoredOffer.Codes(goal.CountriesExcluded), Country.Name, none: "None");
             yield return Codes(label + ", systems", StoredOffer.Codes(was.Os), StoredOffer.Codes(goal.Os), DeviceWords.Of);
             yield return Codes(label + ", devices", StoredOffer.Codes(was.Devices), StoredOffer.Codes(goal.Devices), DeviceWords.Of);
         }
 
-        foreach (var gone in old.Values.Where(goal => !now.ContainsKey(goal.Id)))
-            yield return new FieldChange("Goal: " + Cut(Clean(gone.Name ?? gone.Id), 0), Pays(gone, before), Nothing) { Note = "gone" };
-    }
-
-    private static Dictionary<string, GoalDraft> ById(string goals)
-    {
-        var byId = new Dictionary<string, GoalDraft>(StringComparer.Ordinal);
-        foreach (var goal in StoredOffer.ReadGoals(goals)) byId.TryAdd(goal.Id, goal);
-        return byId;
+        // Several payments under one id are told apart by where they are made.
+        string Where(GoalDraft goal) => shared.Contains(goal.Id) && goal.Countries.Count > 0
+            ? $" ({(goal.Countries.Count <= FewCodes ? string.Join(", ", goal.Countries) : Figure.Of(goal.Countries.Count, "country", "countries"))})" : "";
     }
 
     private static string Pays(GoalDraft goal, OfferVersion version) =>

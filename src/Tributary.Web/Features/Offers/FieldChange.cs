@@ -13,6 +13,9 @@ public sealed record FieldChange(string Label, string Before, string After)
 
     public Tone Tone { get; init; }
 
+    /// <summary>It waited for review: members went on seeing what stood there.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Both in full, where the words above are shortened.</summary>
     public (string Before, string After)? Whole { get; init; }
 }

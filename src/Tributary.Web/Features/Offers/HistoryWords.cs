@@ -12,9 +12,9 @@ internal static class HistoryWords
         { Version.IsMissing: true } => "Missing from the feed",
         { Before.IsMissing: true } when Shown(told).Count == 0 => "Back in the feed, unchanged",
         { Before.IsMissing: true } => "Back in the feed, changed",
-        { Changes: [] } => "Told anew, with nothing that shows here",
-        { Changes: [var only] } => $"{only.Label} changed",
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{told.Changes.Count} fields changed"),
+        { Changes: [], Before: { } before } => Unseen(before, told.Version),
+        { Changes: [var only] } => $"{only.Label} changed{Waited(told)}",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{told.Changes.Count} fields changed{Waited(told)}"),
     };
 
     public static string Heading(OfferEvent.Done done) => done.Act switch
@@ -28,6 +28,20 @@ internal static class HistoryWords
         OfferAct.Keep => $"{Field(done.Field)} kept as it was",
         OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
     };
+
+    private static string Waited(OfferEvent.Told told) => told.Changes.Count(change => change.IsHeld) switch
+    {
+        0 => "",
+        var held when held == told.Changes.Count => ", held for review",
+        var held => string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {held} held for review"),
+    };
+
+    /// <summary>What differs, and comes to the same: goals in another order, a date by seconds.</summary>
+    public static string Unseen(OfferVersion before, OfferVersion now)
+    {
+        var fields = VersionFields.Changed(before, now).Select(field => FieldWords.Of(field).ToLowerInvariant()).ToList();
+        return fields.Count == 0 ? "Told anew, the same in every field that is stored" : $"Told anew: {string.Join(", ", fields)}, written differently to the same effect";
+    }
 
     /// <summary>An event of any kind, in a few words.</summary>
     public static string Heading(OfferEvent happened) => happened switch

@@ -29,7 +29,8 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
 
     private const string Columns =
         """
-        id, network_id, network_name, source_id, version_id, title, description, conditions, category, categories, image_url, preview_url, tracking_url,
+        id, network_id, network_name, source_id, coalesce((select p.version_id from pins_in_force p where p.offer_id = current_offers.id and p.field = 'Payout'), version_id) as version_id,
+        title, description, conditions, category, categories, image_url, preview_url, tracking_url,
         payout, payout_low, payout_high, payout_percent_ppm, currency, countries, countries_excluded, systems, devices, daily_cap, ends_at, goals, sites
         """;
 
@@ -148,6 +149,8 @@ internal sealed record CatalogueOffer
     public long NetworkId { get; init; }
     public string NetworkName { get; init; } = "";
     public string SourceId { get; init; } = "";
+
+    /// <summary>The version with the payout that is in force: a click promises what the member was shown.</summary>
     public long VersionId { get; init; }
     public string Title { get; init; } = "";
     public string Description { get; init; } = "";

@@ -9,7 +9,7 @@ public abstract record OfferEvent(long At)
     /// <param name="Before">What it had told before; null when it told of the offer for the first time.</param>
     public sealed record Told(OfferVersion Version, OfferVersion? Before) : OfferEvent(Version.At)
     {
-        public IReadOnlyList<FieldChange> Changes { get; } = Before is null ? [] : CompareVersions.Between(Before, Version);
+        public IReadOnlyList<FieldChange> Changes { get; } = Before is null ? [] : CompareVersions.BetweenHeld(Before, Version);
     }
 
     /// <summary>A run found that an offer had been missing for long enough: members no longer see it.</summary>

@@ -100,7 +100,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         // Made before the transaction, so that nobody waits for more than the writing.
         var offerRows = arrivals.ConvertAll(pair => new object?[] { added[pair.Offer], staged.NetworkId, pair.Offer, pair.To.Listing.ToString(), now, now, 1L });
         var versionRows = offers.Select((offer, i) => OfferVersionRow.Of(
-            offer.Stored, offer.Hash, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)).ToList();
+            offer, versionIds[i], offer.Known?.Id ?? added[offer.Draft.SourceId], staged, runId, now)).ToList();
         await database.Write(async session =>
         {
             await CheckFence(session, staged);
@@ -130,7 +130,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
             await session.Execute(
                 $"""
                 insert into offer_versions ({OfferVersionRow.Columns})
-                select @first + row_number() over (order by id) - 1, offer_id, network_id, @runId, @since, {Open}, @noHash, @missing, {OfferVersionRow.ContentColumns}, @now
+                select @first + row_number() over (order by id) - 1, offer_id, network_id, @runId, @since, {Open}, @noHash, @missing, {OfferVersionRow.ContentColumns}, @now, null
                 from offer_versions where {session.Dialect.In("id", "@replaced")}
                 """,
                 new

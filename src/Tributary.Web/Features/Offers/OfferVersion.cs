@@ -42,6 +42,9 @@ public sealed record OfferVersion
     public long? SourceRank { get; init; }
     public string Goals { get; init; } = "[]";
 
+    /// <summary>The fields, by commas, of which the network's value waited for review instead of coming into force.</summary>
+    public string? Held { get; init; }
+
     /// <summary>All that makes up what the offer pays.</summary>
     internal (long?, long?, long?, long?, string?) Pays => (Payout, PayoutLow, PayoutHigh, PayoutPercentPpm, Currency);
 
@@ -117,7 +120,7 @@ public sealed record OfferVersion
     };
 
     /// <summary>Every column above, over <see cref="Published"/>.</summary>
-    internal const string Columns = $"v.id, v.offer_id, v.run_id, r.kind as run_kind, v.since, {PublishedAt} as at, v.status, {OfferVersionRow.ContentColumns}";
+    internal const string Columns = $"v.id, v.offer_id, v.run_id, r.kind as run_kind, v.since, {PublishedAt} as at, v.status, v.held, {OfferVersionRow.ContentColumns}";
 
     internal const string PublishedAt = "coalesce(r.finished_at, v.created_at)";
 

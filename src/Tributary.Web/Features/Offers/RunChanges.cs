@@ -13,7 +13,7 @@ public sealed record RunChanges(PublishedRun Run, RunChange Kind, int Page, IRea
     /// <summary>An offer with what the run made of it.</summary>
     public sealed record Row(OfferVersion Version, OfferVersion? Before)
     {
-        public IReadOnlyList<FieldChange> Changes { get; } = Before is null ? [] : CompareVersions.Between(Before, Version);
+        public IReadOnlyList<FieldChange> Changes { get; } = Before is null ? [] : CompareVersions.BetweenHeld(Before, Version);
     }
 
     public long Matching => Counts.GetValueOrDefault(Kind);

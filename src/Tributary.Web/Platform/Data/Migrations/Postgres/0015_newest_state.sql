@@ -1,5 +1,7 @@
 -- paused_by: the run that kept an offer from members because it had been missing for long enough; 0 where that was before runs noted it.
+-- held: the fields, by commas, of which the network's value did not come into force with this version, but waited for a person.
 alter table offer_versions add column paused_by bigint;
+alter table offer_versions add column held text;
 update offer_versions set paused_by = 0
 where status = 'missing' and until = 9223372036854775807
   and exists (select 1 from generations g where g.network_id = offer_versions.network_id and g.generation - offer_versions.since + 1 >= g.missing_after);
