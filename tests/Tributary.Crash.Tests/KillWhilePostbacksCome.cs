@@ -19,8 +19,8 @@ public sealed class KillWhilePostbacksCome
 {
     private const int Callers = 16;
 
-    private readonly int _kills = Faults.Times(5, 20);
-    private readonly Burst _burst = Burst.Of(Faults.Times(2_500, 20_000));
+    private readonly int _kills = Faults.Times(3, 20);
+    private readonly Burst _burst = Burst.Of(Faults.Times(1_200, 20_000));
     private readonly ConcurrentQueue<Burst.Call> _toSend;
     private readonly SemaphoreSlim _enough = new(0);
     private int _answered;
@@ -75,8 +75,9 @@ public sealed class KillWhilePostbacksCome
         var states = await books.Read(session => session.Query<string>("select transaction_id || ' ' || state from conversions"), CancellationToken.None);
         Assert.Equal(_burst.States.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal), states.Order(StringComparer.Ordinal));
         var credited = await books.Read(session => session.Scalar<long>("select -sum(amount) from balances where account like 'member:%'"), CancellationToken.None);
+        // Of $1.25 the member has 90 % of 80 %, in points of a tenth of a cent.
         var credits = _burst.States.Values.Count(state => state == "Available");
-        Assert.Equal(credits * 1_125L, credited);
+        Assert.Equal(credits * 900L, credited);
         var kept = await books.Read(session => session.Scalar<long>("select count(*) from postbacks"), CancellationToken.None);
         Assert.True(kept >= _burst.Calls.Count, $"{_burst.Calls.Count} calls were acknowledged, and {kept} are in the log.");
     }

@@ -33,22 +33,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts "tributary serve" on a free port and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> Start(TestDatabase database, params (string Name, string Value)[] environment)
-    {
-        var process = Run(database, ["serve", "--port", "0"], environment);
-        var errors = process.StandardError.ReadToEndAsync();
-        var printed = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            printed.Add(line);
-            const string Ready = "Tributary is ready on ";
-            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
-            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
-            return new ServerProcess(process, new HttpClient(handler) { BaseAddress = new Uri(line[Ready.Length..]), Timeout = TimeSpan.FromSeconds(20) });
-        }
+    public static Task<ServerProcess> Start(TestDatabase database, params (string Name, string Value)[] environment) =>
+        Ready(Run(database, ["serve", "--port", "0"], environment));
 
-        throw new InvalidOperationException($"The server ended before it was ready: {string.Join('\n', printed)}{await errors}");
-    }
+    /// <summary>Starts it under strace(1), which writes what it asks the kernel for into a file.</summary>
+    public static Task<ServerProcess> Traced(TestDatabase database, string calls, string file) =>
+        Ready(Run(database, ["serve", "--port", "0"], [], "strace", "-f", "-y", "-qq", "-s", "64", "-e", $"trace={calls}", "-o", file));
 
     /// <summary>What a command prints that an operator types beside the running server.</summary>
     public static async Task<string> Command(TestDatabase database, params string[] command)
@@ -61,7 +51,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGKILL: nothing is flushed, nobody says goodbye.</summary>
     public async Task Kill()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 
@@ -105,16 +95,33 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private static async Task<ServerProcess> Ready(Process process)
+    {
+        var errors = process.StandardError.ReadToEndAsync();
+        var printed = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            printed.Add(line);
+            const string Ready = "Tributary is ready on ";
+            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
+            var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
+            return new ServerProcess(process, new HttpClient(handler) { BaseAddress = new Uri(line[Ready.Length..]), Timeout = TimeSpan.FromSeconds(20) });
+        }
+
+        throw new InvalidOperationException($"The server ended before it was ready: {string.Join('\n', printed)}{await errors}");
+    }
+
     private async Task Listen(StreamReader output)
     {
         while (await output.ReadLineAsync() is { } line) _printed.Writer.TryWrite(line);
         _printed.Writer.Complete();
     }
 
-    private static Process Run(TestDatabase database, IEnumerable<string> command, IEnumerable<(string Name, string Value)> environment)
+    private static Process Run(TestDatabase database, IEnumerable<string> command, IEnumerable<(string Name, string Value)> environment, params string[] under)
     {
         string[] where = database.Url is null ? [] : ["--database", database.Url];
-        var start = new ProcessStartInfo("dotnet", [typeof(TributaryHost).Assembly.Location, .. command, "--data", database.Folder, .. where])
+        string[] whole = [.. under, "dotnet", typeof(TributaryHost).Assembly.Location, .. command, "--data", database.Folder, .. where];
+        var start = new ProcessStartInfo(whole[0], whole[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
