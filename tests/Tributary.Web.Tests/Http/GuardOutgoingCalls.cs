@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.Tests.Harness;
 using Tributary.Web.Platform.Http;
 
 namespace Tributary.Web.Tests.Http;
@@ -27,5 +28,34 @@ public sealed class GuardOutgoingCalls
             guarded.Send(new HttpRequestMessage(HttpMethod.Get, url), OutboundLimits.Default, CancellationToken.None));
 
         Assert.Equal(OutboundFailureKind.Forbidden, refusal.Kind);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    [Trait("fault", "F-11")]
+    public async Task An_answer_that_stalls_or_drips_is_given_up_after_half_a_minute(bool drips)
+    {
+        await using var network = await FakeNetwork.Start();
+        var clock = new FakeClock();
+        using var http = new OutboundHttp(new AllowedDestinations([network.Host]), clock);
+        network.Answers(async context =>
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            while (drips)
+            {
+                await context.Response.WriteAsync(".", context.RequestAborted);
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, context.RequestAborted);
+            }
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using var answer = await http.Send(new HttpRequestMessage(HttpMethod.Get, $"http://{network.Host}/"), new OutboundLimits(TimeSpan.FromMinutes(10), 1_000_000), CancellationToken.None);
+
+        var read = answer.Body.CopyToAsync(Stream.Null, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(29));
+        var isReading = !read.IsCompleted;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var failure = await Assert.ThrowsAsync<OutboundFailure>(() => read);
+
+        Assert.True(isReading);
+        Assert.Equal((OutboundFailureKind.TooSlow, "The answer came too slowly: less than 1 kB a second for 30 s."), (failure.Kind, failure.Message));
     }
 }
