@@ -215,8 +215,24 @@
     if (pen) load(pen.getAttribute("href").split("#")[0], () => document.getElementById("edit-title")?.focus());
   };
 
+  const filters = () => {
+    const menu = document.querySelector("details.filters");
+    menu.open = true;
+    menu.querySelector("input, select").focus();
+  };
+
+  // The list was drawn when an act on many of its rows began; what it did shows once it has ended.
+  document.addEventListener("htmx:afterSettle", event => {
+    if (!event.target?.matches?.("[data-bulk]") || event.target.querySelector("progress") || document.querySelector(".savebar.has-changes")) return;
+    const button = document.activeElement === document.body ? null : document.activeElement;
+    load(location.pathname + location.search, () => {
+      if (button && !button.isConnected) document.querySelector("[data-undo]")?.focus();
+      say(document.querySelector("[data-bulk] p")?.textContent.trim() ?? "Done");
+    });
+  });
+
   const keys = {
-    j: () => walk(1), k: () => walk(-1), s: () => decide("Synced"), i: () => decide("Ignored"), n: () => decide("New"), u: undo, z: undo,
+    f: filters, j: () => walk(1), k: () => walk(-1), s: () => decide("Synced"), i: () => decide("Ignored"), n: () => decide("New"), u: undo, z: undo,
     h: hold, e: edit, a: tickAll, x: event => tick(event.shiftKey),
     "/": () => document.getElementById("f-q").select(), "?": () => document.getElementById("keys").showPopover(),
   };
