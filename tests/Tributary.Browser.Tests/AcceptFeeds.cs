@@ -20,11 +20,11 @@ public sealed class AcceptFeeds(Chromium chromium)
         await olga.Opens("/networks/1");
         await Presses("Dry run of a download");
         await Expect(olga.Page.Locator("#run")).ToContainTextAsync("Would stop");
-        await Expect(olga.Page.Locator(".counts")).ToContainTextAsync("30would mark as missing");
+        await Expect(olga.Page.Locator(".counts")).ToContainTextAsync("30would be marked as missing");
         await olga.Opens("/networks/1");
         await Presses("Download new offers");
         await Expect(olga.Page.Locator("#run")).ToContainTextAsync("The feed lost 30 of 60 offers");
-        await Expect(olga.Page.Locator(".counts")).ToContainTextAsync("30would have marked as missing");
+        await Expect(olga.Page.Locator(".counts")).ToContainTextAsync("30would have been marked as missing");
         await Expect(olga.Page.Locator("#accept")).ToContainTextAsync("30 of 60 offers would be missing");
         await Presses("Accept this feed after all");
 

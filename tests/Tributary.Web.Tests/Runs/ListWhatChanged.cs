@@ -98,9 +98,9 @@ public sealed class ListWhatChanged
         var page = await tributary.Http.Page($"/runs/{run.Id}");
         Assert.Null(page.GetElementById("changes"));
         Assert.Equal(
-            ["0 would have added as New", "20 would have updated, 20 payouts", "0 would have brought back", "0 would have left unchanged", "40 would have marked as missing", "0 would have rejected"],
+            ["0 would have been added, as New", "20 would have been updated, 20 payouts", "0 would have been brought back", "0 would have been left unchanged", "40 would have been marked as missing", "0 would have been rejected"],
             page.QuerySelectorAll(".counts > div").Select(count => $"{Flat(count.QuerySelector(".v")!.TextContent)} {Flat(count.QuerySelector(".k")!.TextContent)}"));
-        Assert.Contains("Stopped by breakerwould have:", Flat((await tributary.Http.Page("/runs")).QuerySelector("tbody tr")!.TextContent), StringComparison.Ordinal);
+        Assert.Contains("Stopped by breakerwould have been:", Flat((await tributary.Http.Page("/runs")).QuerySelector("tbody tr")!.TextContent), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed record AlertRow
     /// <summary>Who marked it as seen.</summary>
     public string? SeenBy { get; init; }
 
-    /// <summary>When it was met last, if that is not when it was raised.</summary>
-    public long? StillAt => LastAt > RaisedAt ? LastAt : null;
+    /// <summary>When it was met last, if that is a while after it was raised.</summary>
+    public long? StillAt => LastAt - RaisedAt >= 60_000 ? LastAt : null;
 
     public bool IsOpen => OverAt is null && SeenAt is null;
 

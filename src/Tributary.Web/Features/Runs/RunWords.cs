@@ -102,9 +102,9 @@ internal static class RunWords
     public static Unpublished? WouldHave(Run run) => run switch
     {
         { IsActive: true } or { State: RunState.Complete, IsDry: false } => null,
-        { IsDry: true } => new("What it would do", "would", "A dry run: none of it was done"),
-        { State: RunState.Stopped } => new("What it would have done", "would have", "It was stopped: none of it was done"),
-        _ => new("What it would have done until it ended", "would have", "None of it was done"),
+        { IsDry: true } => new("What it would do", "would be", "A dry run: none of it was done"),
+        { State: RunState.Stopped } => new("What it would have done", "would have been", "It was stopped: none of it was done"),
+        _ => new("What it would have done until it ended", "would have been", "None of it was done"),
     };
 
     /// <summary>Words for what was not done.</summary>
