@@ -65,19 +65,10 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
             refused: 403 NO
         """;
 
-    private const string Events =
-        """
-            - { when: "got.status == 'pending'", do: pending }
-            - { when: "got.status == 'reversed'", do: void }
-            - { when: "got.status == 'news'", do: ignore }
-            - { do: approve }
-
-        """;
-
     /// <summary>Fills an empty installation. <paramref name="polls"/> is what of "conversions" and "reversals" the network is asked for at <paramref name="host"/>.</summary>
-    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "", string? host = null, string polls = "", string? events = null)
+    public static async Task<SeededMoney> Into(IServiceProvider services, RewardUnit unit, string addresses = "", string? host = null, string polls = "", string? events = null, bool hasOffers = true)
     {
-        var template = events is null ? Template : Template.Replace(Events, $"    {events}\n", StringComparison.Ordinal);
+        var template = events is null ? Template : WithEvents(events);
         await services.AddsTemplate(host is null ? template : template
             .Replace("  api: sample.example", "  api: \"${settings.host}\"", StringComparison.Ordinal)
             .Replace("settings:\n", "settings:\n  host: { type: host, label: Host }\n", StringComparison.Ordinal) + "\n" + polls);
@@ -91,8 +82,15 @@ internal sealed record SeededMoney(long Network, long Site, long Member, string 
         await services.GetRequiredService<PlanBook>().Save(null, new PlanDraft("Gold", "amber", new Share(900_000), unit, 1000, IsDefault: true), CancellationToken.None);
         var site = (await services.GetRequiredService<SiteBook>().Default(CancellationToken.None)).Id;
         var member = (await services.GetRequiredService<MemberBook>().Put(site, "u-48213", null, CancellationToken.None)).Member.Id;
-        await PublishOffers(services.GetRequiredService<Database>(), network.Id);
+        if (hasOffers) await PublishOffers(services.GetRequiredService<Database>(), network.Id);
         return new SeededMoney(network.Id, site, member, network.PostbackToken);
+    }
+
+    // From the line of its events to the line of its replies.
+    private static string WithEvents(string events)
+    {
+        var (from, to) = (Template.IndexOf("  events:\n", StringComparison.Ordinal), Template.IndexOf("  reply:\n", StringComparison.Ordinal));
+        return $"{Template[..from]}  events:\n    {events}\n{Template[to..]}";
     }
 
     // Runs have tests of their own; here the rows they leave are enough.

@@ -24,6 +24,9 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
 
+    // What does not come ends the test in words and not the suite by its time.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private DownloadedNetwork(FakeNetwork network, TestDatabase database) => (Network, Database) = (network, database);
 
     public FakeNetwork Network { get; }
@@ -36,8 +39,9 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
     public IReadOnlyList<string> Links { get; private set; } = [];
 
     // Without Affise's limit of a request a second, which would make minutes of a large feed.
-    public static Task<DownloadedNetwork> Create(int offers) => Create(network => AffiseFeed.Serve(network, Feed("Old", offers)), async (services, network) =>
+    public static Task<DownloadedNetwork> Create(int offers, Func<IServiceProvider, Task>? besides = null) => Create(network => AffiseFeed.Serve(network, Feed("Old", offers)), async (services, network) =>
     {
+        if (besides is not null) await besides(services);
         var template = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "networks", "affise", "template.yaml"));
         await services.AddsTemplate(template.Replace("  rate: 60 per 1m\n", "", StringComparison.Ordinal));
         return await Install(services, "affise", ("api_host", network.Host), ("api_key", AffiseFeed.Key));
@@ -104,7 +108,12 @@ internal sealed class DownloadedNetwork : IAsyncDisposable
     {
         await using var opened = await Web.Platform.Data.Database.Open(Database.Url, Database.Folder, readOnly: true, CancellationToken.None);
         using var timer = new PeriodicTimer(LookEvery);
-        while (!await opened.Read(session => session.Scalar<bool>($"select exists ({query})"), CancellationToken.None)) await timer.WaitForNextTickAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await opened.Read(session => session.Scalar<bool>($"select exists ({query})"), CancellationToken.None))
+        {
+            Assert.False(patience.IsCancellationRequested, $"Nothing came of: {query}");
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>A server starts, nobody helps it, and what waits comes to its end.</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using Tributary.Core.Money;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Runs;
 
@@ -11,7 +14,8 @@ public sealed class FillTheDisk
     public async Task A_full_disk_ends_the_run_in_words_and_nothing_else()
     {
         Assert.SkipWhen(TestDatabase.IsPostgres, "The disk is that of the SQLite file.");
-        await using var network = await DownloadedNetwork.Create(1_000);
+        SeededMoney? money = null;
+        await using var network = await DownloadedNetwork.Create(1_000, async services => money = await SeededMoney.Into(services, RewardUnit.Points, hasOffers: false));
         await using var disk = await SmallDisk.Mount(network.Database.Folder, megabytes: 14);
         Assert.SkipWhen(disk is null, "Only root may mount a small disk.");
         var before = await network.Catalogue();
@@ -23,12 +27,28 @@ public sealed class FillTheDisk
         var failed = await network.Ended(run);
         var after = await network.Catalogue();
         await members.Follow(50);
+        var answers = await Postbacks(server, money!.Token);
+        // Those the database had no time for follow from the spool.
+        await network.Until($"select 1 where (select count(*) from conversions where state = 'Available') = {answers.Count}");
         await disk.Grow(megabytes: 200);
         var next = await ServerProcess.Command(network.Database, "network", "download", $"{network.Id}");
 
         Assert.Equal((RunState.Failed, "The disk of the database is full. Make room and start the run again. The catalogue stayed as it was."), (failed.State, failed.Why));
         Assert.Equal(before, after);
         Assert.Empty(members.WrongAnswers);
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer));
         Assert.Contains("Complete", next, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<HttpStatusCode>> Postbacks(ServerProcess server, string token)
+    {
+        var answers = new List<HttpStatusCode>();
+        for (var call = 0; call < 50; call++)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"/p/{token}?member_id=u-48213&txn_id=tx{call}&payout=1.25&password={SeededMoney.Password}");
+            using var answer = await server.Http.GetAsync(path);
+            answers.Add(answer.StatusCode);
+        }
+        return answers;
     }
 }

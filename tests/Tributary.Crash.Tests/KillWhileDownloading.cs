@@ -13,7 +13,7 @@ public sealed class KillWhileDownloading
     private static readonly int Kills = Faults.Times(4, 50);
     private static readonly int Offers = Faults.Times(5_000, 100_000);
 
-    public static TheoryData<string> EveryFailpoint() => [.. Enum.GetNames<Failpoint>()];
+    public static TheoryData<string> EveryFailpointOfARun() => [.. Enum.GetNames<Failpoint>().Except([nameof(Failpoint.CallbackClaimed), nameof(Failpoint.CallbackSent)])];
 
     [Fact]
     [Trait("fault", "F-01")]
@@ -39,7 +39,7 @@ public sealed class KillWhileDownloading
         }
     }
 
-    [Theory, MemberData(nameof(EveryFailpoint))]
+    [Theory, MemberData(nameof(EveryFailpointOfARun))]
     [Trait("fault", "F-01")]
     public async Task Ended_at_each_moment_of_a_run_the_catalogue_is_the_old_or_the_new_one(string moment)
     {

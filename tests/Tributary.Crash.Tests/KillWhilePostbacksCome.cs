@@ -5,8 +5,6 @@ using Tributary.Core.Money;
 using Tributary.Tests.Harness;
 using Tributary.Web;
 using Tributary.Web.Features.Clicks;
-using Tributary.Web.Features.Ledger;
-using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Crash.Tests;
@@ -67,30 +65,25 @@ public sealed class KillWhilePostbacksCome
 
     private async Task Settle(TestDatabase database)
     {
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
-        var verification = await app.Services.GetRequiredService<VerifyLedger>().Run(CancellationToken.None);
-        Assert.Empty(verification.Invariants.SelectMany(rule => rule.Violations));
+        await using var books = await Books.Of(database);
+        Assert.Empty(await books.Wrong());
 
-        var books = app.Services.GetRequiredService<Database>();
-        var states = await books.Read(session => session.Query<string>("select transaction_id || ' ' || state from conversions"), CancellationToken.None);
+        var states = await books.Query<string>("select transaction_id || ' ' || state from conversions");
         Assert.Equal(_burst.States.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal), states.Order(StringComparer.Ordinal));
-        var credited = await books.Read(session => session.Scalar<long>("select -sum(amount) from balances where account like 'member:%'"), CancellationToken.None);
         // Of $1.25 the member has 90 % of 80 %, in points of a tenth of a cent.
         var credits = _burst.States.Values.Count(state => state == "Available");
-        Assert.Equal(credits * 900L, credited);
-        var kept = await books.Read(session => session.Scalar<long>("select count(*) from postbacks"), CancellationToken.None);
+        Assert.Equal(credits * 900L, await books.Count("select -sum(amount) from balances where account like 'member:%'"));
+        var kept = await books.Count("select count(*) from postbacks");
         Assert.True(kept >= _burst.Calls.Count, $"{_burst.Calls.Count} calls were acknowledged, and {kept} are in the log.");
     }
 
     private static async Task<(SeededMoney Seeded, IReadOnlyList<string> Clicks)> Seed(TestDatabase database)
     {
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
+        await using var app = await TributaryHost.Build(Books.Options(database), CancellationToken.None);
         var seeded = await SeededMoney.Into(app.Services, RewardUnit.Points);
         var keys = app.Services.GetRequiredService<ClickBook>().Keys;
         var terms = await app.Services.GetRequiredService<Database>().Read(session => session.Scalar<long>("select max(id) from terms"), CancellationToken.None);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return (seeded, [.. Enumerable.Range(0, 3).Select(i => new ClickId(seeded.Member, 1, terms, now, i).Encode(keys))]);
     }
-
-    private static StartOptions Options(TestDatabase database) => new() { DataFolder = database.Folder, Database = database.Url, Port = 0 };
 }

@@ -3,9 +3,6 @@ using System.Net;
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
 using Tributary.Web;
-using Tributary.Web.Features.Ledger;
-using Tributary.Web.Platform;
-using Tributary.Web.Platform.Data;
 
 namespace Tributary.Crash.Tests;
 
@@ -34,20 +31,16 @@ public sealed class SendTheSameAtOnce
             }
         }
 
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
-        var books = app.Services.GetRequiredService<Database>();
-        var credits = await books.Read(session => session.Query<string>("select transaction_id from conversions where state = 'Available'"), CancellationToken.None);
-        var postings = await books.Read(session => session.Scalar<long>("select count(*) from ledger_transactions"), CancellationToken.None);
+        await using var books = await Books.Of(database);
+        var credits = await books.Query<string>("select transaction_id from conversions where state = 'Available'");
         Assert.Equal(Enumerable.Range(0, rounds).Select(round => $"round-{round}").Order(StringComparer.Ordinal), credits.Order(StringComparer.Ordinal));
-        Assert.Equal(rounds, postings);
-        Assert.Empty((await app.Services.GetRequiredService<VerifyLedger>().Run(CancellationToken.None)).Invariants.SelectMany(rule => rule.Violations));
+        Assert.Equal(rounds, await books.Count("select count(*) from ledger_transactions"));
+        Assert.Empty(await books.Wrong());
     }
 
     private static async Task<SeededMoney> Seed(TestDatabase database)
     {
-        await using var app = await TributaryHost.Build(Options(database), CancellationToken.None);
+        await using var app = await TributaryHost.Build(Books.Options(database), CancellationToken.None);
         return await SeededMoney.Into(app.Services, RewardUnit.Points);
     }
-
-    private static StartOptions Options(TestDatabase database) => new() { DataFolder = database.Folder, Database = database.Url, Port = 0 };
 }

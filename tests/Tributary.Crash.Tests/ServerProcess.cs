@@ -10,6 +10,9 @@ namespace Tributary.Crash.Tests;
 /// <summary>The program as operators run it, in a process of its own, so that it can be killed without a last word.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    // A moment that does not come ends the test in words and not the suite by its time.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly Channel<string> _printed = Channel.CreateUnbounded<string>();
 
@@ -60,7 +63,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using var process = Run(database, ["serve", "--port", "0"], [(Failpoints.Variable, moment.ToString()), .. environment]);
         var printed = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
+        var writing = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        await using var killing = patience.Token.Register(() => process.Kill(entireProcessTree: true));
+        var errors = await writing;
         await printed;
         Assert.Contains($"end at {moment}.", errors, StringComparison.Ordinal);
     }

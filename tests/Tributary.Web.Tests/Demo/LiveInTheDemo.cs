@@ -1,6 +1,7 @@
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Demo;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Platform;
 
 namespace Tributary.Web.Tests.Demo;
@@ -47,6 +48,8 @@ public sealed class LiveInTheDemo : IAsyncLifetime
         _tributary.Clock.Advance(TimeSpan.FromMinutes(2));
         await _world.Cpalead.Desk.SendDue(Ct);
         await _world.Affise.Desk.SendDue(Ct);
+        // Two minutes passed at once: a call that was on its way went to the spool, as if the database had not answered.
+        await _tributary.Services.GetRequiredService<DrainSpool>().Run(Ct);
 
         var outcomes = await _tributary.Read(session => session.Query<string>("select outcome from postbacks"));
         Assert.All(["CreditedByNetwork", "ReversedByNetwork", "Pending", "Duplicate"], outcome => Assert.Contains(outcome, outcomes));
