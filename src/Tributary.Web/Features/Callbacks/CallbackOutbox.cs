@@ -53,6 +53,10 @@ internal sealed class CallbackOutbox(EndpointBook endpoints, TimeProvider clock)
         }
     }
 
+    /// <summary>What was or will be told of a conversion, newest first.</summary>
+    public static Task<IReadOnlyList<CallbackRow>> Of(Session session, long conversion) => session.Query<CallbackRow>(
+        $"select {CallbackRow.Columns} from callbacks where conversion_id = @conversion order by event_id desc, endpoint_id limit 50", new { conversion });
+
     private IEnumerable<object?[]> Rows(Telling telling, List<CallbackEndpoint> hearers, ConversionFacts facts)
     {
         // One id for all who are told the same. It holds the time: after a backup is restored no id comes a second time with another meaning.

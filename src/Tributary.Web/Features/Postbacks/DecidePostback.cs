@@ -23,18 +23,57 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
     public async Task Run(Job job, CancellationToken ct) => await Run(long.Parse(job.Argument, CultureInfo.InvariantCulture), ct);
 
     /// <summary>The call's row with its newest decision; null when there is no such call.</summary>
-    public async Task<PostbackRow?> Run(long id, CancellationToken ct)
+    public Task<PostbackRow?> Run(long id, CancellationToken ct) => Run(id, (_, _, _) => Task.CompletedTask, ct);
+
+    /// <summary>The same; <paramref name="record"/> is told the row before and after in the transaction that decides.</summary>
+    public async Task<PostbackRow?> Run(long id, Func<Session, PostbackRow, PostbackRow, Task> record, CancellationToken ct)
     {
         if (await database.Read(session => PostbackLog.Find(session, id), ct) is not { } row) return null;
-        if (row.NetworkId is not { } networkId || await networks.Find(networkId, ct) is not { } network) return row;
+        if (await Item(row, ct) is not { } item)
+        {
+            await database.Write(session => record(session, row, row), ct);
+            return row;
+        }
+
+        return await Patiently(() => database.Write(async session =>
+        {
+            var decided = Settled(row, (await batch.Decide(session, [item]))[0]);
+            if (decided != row) await Store(session, decided);
+            await record(session, row, decided);
+            return decided;
+        }, ct));
+    }
+
+    /// <summary>What deciding these calls again would come to, in their order; nothing of it stands.</summary>
+    public async Task<IReadOnlyList<(PostbackRow Before, PostbackRow After)>> Try(IReadOnlyList<PostbackRow> rows, CancellationToken ct)
+    {
+        var items = new List<PostbackItem>();
+        foreach (var row in rows)
+        {
+            if (await Item(row, ct) is { } item) items.Add(item);
+        }
+
+        var decided = items.Count == 0 ? [] : await Patiently(() => Undone(session => batch.Decide(session, items), ct));
+        var after = items.Zip(decided, (item, row) => Settled(item.Call, row)).ToDictionary(row => row.Id);
+        return [.. rows.Select(row => (row, after.GetValueOrDefault(row.Id, row)))];
+    }
+
+    // Null when its network is gone or cannot be used.
+    private async Task<PostbackItem?> Item(PostbackRow row, CancellationToken ct)
+    {
+        if (row.NetworkId is not { } networkId || await networks.Find(networkId, ct) is not { } network) return null;
+        var meaning = PostbackMeaning.Again(network, row, box);
+        await batch.Prepare(networkId, meaning, ct);
+        return new PostbackItem(row, meaning, network, await conversions.NextIds(ct));
+    }
+
+    private static async Task<T> Patiently<T>(Func<Task<T>> decide)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var meaning = PostbackMeaning.Again(network, row, box);
-                await batch.Prepare(networkId, meaning, ct);
-                var item = new PostbackItem(row, meaning, network, await conversions.NextIds(ct));
-                return await database.Write(session => Decide(session, item), ct);
+                return await decide();
             }
             catch (ConversionMovedOn) when (attempt < Tries)
             {
@@ -43,19 +82,35 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
         }
     }
 
-    private async Task<PostbackRow> Decide(Session session, PostbackItem item)
+    // The transaction is given up with what it would have answered.
+    private async Task<IReadOnlyList<PostbackRow>> Undone(Func<Session, Task<IReadOnlyList<PostbackRow>>> work, CancellationToken ct)
     {
-        var decided = (await batch.Decide(session, [item]))[0];
-        // A call that did its work says so for ever; that it would be a duplicate now is no news.
-        if (decided.Outcome == nameof(Outcome.Duplicate) && item.Call.Outcome is not null and not nameof(Outcome.Quarantined)) return item.Call;
-        await session.Execute(
-            """
-            update postbacks set checks = @Checks, outcome = @Outcome, reason = @Reason, explanation = @Explanation, kind = @Kind,
-                transaction_id = @TransactionId, click_id = @ClickId, member_id = @MemberId, member_label = @MemberLabel, offer_id = @OfferId,
-                offer_label = @OfferLabel, goal_id = @GoalId, conversion_id = @ConversionId, amount = @Amount, currency = @Currency,
-                credited = @Credited, credited_currency = @CreditedCurrency, decided_at = @DecidedAt, attempts = @Attempts
-            where id = @Id
-            """, decided);
-        return decided;
+        try
+        {
+            await database.Write<bool>(async session => throw new OnlyTried(await work(session)), ct);
+            return [];
+        }
+        catch (OnlyTried tried)
+        {
+            return tried.Rows;
+        }
+    }
+
+    // A call that did its work says so for ever; that it would be a duplicate now is no news.
+    private static PostbackRow Settled(PostbackRow before, PostbackRow decided) =>
+        decided.Outcome == nameof(Outcome.Duplicate) && before.Outcome is not null and not nameof(Outcome.Quarantined) ? before : decided;
+
+    private static Task Store(Session session, PostbackRow decided) => session.Execute(
+        """
+        update postbacks set checks = @Checks, outcome = @Outcome, reason = @Reason, explanation = @Explanation, kind = @Kind,
+            transaction_id = @TransactionId, click_id = @ClickId, member_id = @MemberId, member_label = @MemberLabel, offer_id = @OfferId,
+            offer_label = @OfferLabel, goal_id = @GoalId, conversion_id = @ConversionId, amount = @Amount, currency = @Currency,
+            credited = @Credited, credited_currency = @CreditedCurrency, decided_at = @DecidedAt, attempts = @Attempts
+        where id = @Id
+        """, decided);
+
+    private sealed class OnlyTried(IReadOnlyList<PostbackRow> rows) : Exception("Only tried: nothing of it stands.")
+    {
+        public IReadOnlyList<PostbackRow> Rows => rows;
     }
 }

@@ -17,6 +17,9 @@ internal static class PostbackEndpoints
         services.AddSingleton<ReceivePostback>();
         services.AddSingleton<DecidePostback>();
         services.AddSingleton<TakePolled>();
+        services.AddSingleton<ReprocessingBook>();
+        services.AddSingleton<ReprocessPostbacks>();
+        services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<ReprocessPostbacks>());
         services.AddSingleton<ShowPostbacks>();
         services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DecidePostback>());
         services.AddSingleton(new Tally("/postbacks", (provider, ct) => provider.GetRequiredService<PostbackLog>().Waiting(ct)));
@@ -29,10 +32,9 @@ internal static class PostbackEndpoints
                 (string token, HttpContext context, ReceivePostback receive, CancellationToken ct) => receive.Run(token, context, ct))
             .AllowAnonymous().DisableAntiforgery();
 
-        routes.MapGet("/postbacks", (string? outcome, string? network, long? conversion, string? q, string? from, long? before, string? live, ShowPostbacks show, CancellationToken ct) =>
-            show.All(outcome, network, conversion, q, from, before, live, ct));
+        routes.MapGet("/postbacks", (HttpRequest request, ShowPostbacks show, CancellationToken ct) => show.All(request, ct));
+        routes.MapGet("/postbacks/quarantine", (ShowPostbacks show, CancellationToken ct) => show.Quarantine(ct));
         routes.MapGet("/postbacks/{id:long}", (long id, ShowPostbacks show, CancellationToken ct) => show.One(id, ct));
-        routes.MapPost("/postbacks/{id:long}/decide", async (long id, DecidePostback decide, CancellationToken ct) =>
-            await decide.Run(id, ct) is null ? Results.NotFound() : Results.LocalRedirect($"/postbacks/{id}"));
+        routes.MapReprocessings();
     }
 }

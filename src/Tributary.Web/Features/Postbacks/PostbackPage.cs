@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -14,32 +15,40 @@ public sealed record PostbackPage(
     public string NetworkName(long? id) => Networks.FirstOrDefault(network => network.Id == id).Name ?? "No network";
 
     /// <summary>The address of this page with something changed; the cursor is dropped unless it is what changes.</summary>
-    public string Href(string? outcome, long? before = null, bool? live = null)
-    {
-        var parts = new List<string>();
-        Add("outcome", outcome);
-        Add("network", Filter.Network?.ToString(CultureInfo.InvariantCulture));
-        Add("conversion", Filter.Conversion?.ToString(CultureInfo.InvariantCulture));
-        Add("q", Filter.Query);
-        Add("from", FromDay);
-        Add("before", before?.ToString(CultureInfo.InvariantCulture));
-        Add("live", live ?? Live ? "on" : null);
-        return parts.Count == 0 ? "/postbacks" : "/postbacks?" + string.Join('&', parts);
+    public string Href(string? outcome, long? before = null, bool? live = null) => PostbackFilterText.Href(
+        "/postbacks", Filter with { Outcome = outcome }, ("before", before?.ToString(CultureInfo.InvariantCulture)), ("live", live ?? Live ? "on" : null));
 
-        void Add(string name, string? value)
+    /// <summary>Where what this page shows can be decided again; null when nothing of it can.</summary>
+    public string? ReprocessHref => Filter.Outcome is null or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored)
+        && Counts.Keys.Any(outcome => outcome is "" or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored))
+        ? PostbackFilterText.Href("/postbacks/reprocess", Filter) : null;
+
+    /// <summary>What narrows the page and stands in no field of its form, with the address without it.</summary>
+    public IEnumerable<(string Label, string Value, string Without)> Chips
+    {
+        get
         {
-            if (!string.IsNullOrEmpty(value)) parts.Add($"{name}={Uri.EscapeDataString(value)}");
+            if (Filter.Member is { } member) yield return ("Member", Rows.Count > 0 ? Rows[0].MemberLabel ?? $"{member}" : $"{member}", Without(Filter with { Member = null }));
+            if (Filter.Offer is { } offer) yield return ("Offer", Rows.Count > 0 ? Rows[0].OfferLabel ?? $"{offer}" : $"{offer}", Without(Filter with { Offer = null }));
+            if (Filter.Transaction is { } transaction) yield return ("Transaction", transaction, Without(Filter with { Transaction = null }));
+            if (Filter.Conversion is { } conversion) yield return ("Conversion", $"{conversion}", Without(Filter with { Conversion = null }));
         }
     }
 
-    public string? FromDay => Filter.From is { } from
-        ? DateTimeOffset.FromUnixTimeMilliseconds(from).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-        : null;
+    /// <summary>Some of the calls shown can be decided again, one by one. Not while the list renews itself: what is ticked would be lost.</summary>
+    public bool HasTicks => !Live && Rows.Any(row => row.CanBeDecidedAgain);
+
+    public string? FromDay => PostbackFilterText.DayText(Filter.From);
+
+    public string? ToDay => PostbackFilterText.DayText(Filter.Until - 86_400_000);
+
+    private string Without(PostbackFilter filter) => PostbackFilterText.Href("/postbacks", filter, ("live", Live ? "on" : null));
 }
 
 /// <summary>Everything about one call.</summary>
 public sealed record PostbackStory(
-    PostbackRow Row, string? NetworkName, IReadOnlyList<PostbackFlowStep> Flow, IReadOnlyList<LedgerTransactionLine> Ledger, bool CanDecideAgain)
+    PostbackRow Row, string? NetworkName, IReadOnlyList<PostbackFlowStep> Flow, IReadOnlyList<LedgerTransactionLine> Ledger, bool CanDecideAgain,
+    IReadOnlyList<Reprocessing> Again, IReadOnlyList<CallbackRow> Callbacks)
 {
     public IReadOnlyList<PostbackCheck> Checks => JsonSerializer.Deserialize<List<PostbackCheck>>(Row.Checks) ?? [];
 

@@ -58,6 +58,9 @@ public sealed record PostbackRow
 
     public bool IsPolled => Method == Polled;
 
+    /// <summary>What did its work has nothing left to decide; what is nobody's never will have.</summary>
+    public bool CanBeDecidedAgain => NetworkId is not null && Decided is null or Core.Conversions.Outcome.Quarantined or Core.Conversions.Outcome.Refused or Core.Conversions.Outcome.Ignored;
+
     public Amount? Said => Of(Amount, Currency);
     public Amount? Gave => Of(Credited, CreditedCurrency);
 

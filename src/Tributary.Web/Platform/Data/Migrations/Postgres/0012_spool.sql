@@ -13,3 +13,31 @@ create table refused_calls (
     kept bigint not null,
     primary key (network_id, day)
 );
+
+-- Who had which calls decided again and how far that is: calls up to until_id, of which those up to last_id are done. dry: only tried.
+create table reprocessings (
+    id bigint primary key,
+    scope text not null,
+    words text not null,
+    dry bigint not null,
+    until_id bigint not null,
+    last_id bigint not null,
+    chosen bigint not null,
+    done bigint not null,
+    account_id bigint,
+    created_at bigint not null,
+    finished_at bigint,
+    cancelled bigint not null default 0
+);
+create table reprocessed_postbacks (
+    reprocessing_id bigint not null references reprocessings (id),
+    postback_id bigint not null,
+    outcome_before text,
+    reason_before text,
+    outcome text,
+    reason text,
+    credited bigint,
+    currency text,
+    primary key (reprocessing_id, postback_id)
+);
+create index reprocessed_postbacks_call on reprocessed_postbacks (postback_id);
