@@ -26,6 +26,7 @@ public sealed class ExplainValues
 
         Assert.Equal(["Ruritania Country 2 offers"], Listed(page));
         Assert.Contains("1 value that this network uses is not understood", (await tributary.Http.Page($"/networks/{id}")).QuerySelector(".notice--wait")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await tributary.Http.Page("/dashboard")).QuerySelector($".attn a[href='{path}']"));
         using var wrong = await tributary.Http.Send(page, path, "tbody form", "button[value=map]", ("meaning", "Nowhere"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
         using var mapped = await tributary.Http.Send(page, path, "tbody form", "button[value=map]", ("meaning", "de"));
@@ -33,6 +34,7 @@ public sealed class ExplainValues
         await tributary.Downloads(id);
 
         Assert.Empty(Listed(await tributary.Http.Page(path)));
+        Assert.Null((await tributary.Http.Page("/dashboard")).QuerySelector($".attn a[href='{path}']"));
         Assert.DoesNotContain("not understood", (await tributary.Http.Page($"/networks/{id}")).Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal([",DE,US,", ",DE,"], await tributary.Read(session => session.Query<string>("select countries from current_offers order by source_id")));
         Assert.Equal("Country “Ruritania”: DE", await tributary.Read(session => session.Scalar<string>("select field || ': ' || after from network_acts where act = 'Values'")));

@@ -4,6 +4,7 @@ using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Runs;
 using Tributary.Web.Features.Settings;
+using Tributary.Web.Features.Storing;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
 
@@ -11,7 +12,7 @@ namespace Tributary.Web.Features.Dashboard;
 
 /// <summary>/dashboard: is money flowing, and what needs a person.</summary>
 internal sealed class DashboardEndpoints(
-    Database database, NetworkDirectory networks, OfferBook offers, RunBook runs, PostbackLog postbacks, AlertBook alerts, SettingBook settings, TimeProvider clock)
+    Database database, NetworkDirectory networks, OfferBook offers, RunBook runs, StoringBook storing, PostbackLog postbacks, AlertBook alerts, SettingBook settings, TimeProvider clock)
 {
     private const int RecentRuns = 8;
 
@@ -55,6 +56,9 @@ internal sealed class DashboardEndpoints(
             needs.Add(new("warn", Tone.Wait, Figure.Of(open.Sum(kind => kind.Count), "open alert", "open alerts"), $"{string.Join(", ", open.Select(kind => $"{AlertBook.Words(kind.Kind).ToLowerInvariant()} {Figure.Of(kind.Count)}"))}.", "/alerts", "Look"));
         if (await postbacks.Waiting(ct) is > 0 and var waiting)
             needs.Add(new("inbox", Tone.Ask, $"{Figure.Of(waiting, "postback", "postbacks")} in quarantine", "Kept, but not credited until somebody decides.", "/postbacks?outcome=Quarantined", "Open"));
+        var unmapped = await storing.Unmapped(ct);
+        foreach (var network in health.Where(network => unmapped.ContainsKey(network.Id)))
+            needs.Add(new("pen", Tone.Ask, $"{network.Name}: {Figure.Of(unmapped[network.Id], "value", "values")} not understood", "Say once what it means; it counts from the next run on.", $"/networks/{network.Id}/unmapped", "Explain"));
         foreach (var network in health.Where(network => network is { LastRun: null, Text: not "Needs settings" }))
             needs.Add(new("down", Tone.Here, $"{network.Name}: download its offers", "The network is installed, but no offer was read yet.", $"/networks/{network.Id}", "Open"));
         foreach (var network in health.Where(network => network is { Synced: 0, New: > 0 }))

@@ -20,6 +20,9 @@ internal sealed class StoringBook(Database database, TimeProvider clock)
     /// <summary>How many of a network's words nobody has explained.</summary>
     public Task<long> Unmapped(long networkId, CancellationToken ct) => database.Read(session => UnmappedRows.CountOf(session, networkId), ct);
 
+    /// <summary>The same for every network that has such words.</summary>
+    public Task<IReadOnlyDictionary<long, long>> Unmapped(CancellationToken ct) => database.Read(UnmappedRows.Counts, ct);
+
     /// <summary>What a run needs to place the new offers of a network, as it stands now: a change in the middle counts from the next run on.</summary>
     public Task<Arrivals> Open(long networkId, CancellationToken ct) => database.Read(async session =>
     {

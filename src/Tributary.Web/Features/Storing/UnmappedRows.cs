@@ -12,8 +12,10 @@ internal static class UnmappedRows
 
     private const string Columns = "network_id, kind, value, seen, first_at, last_at, example";
 
-    private const string Open =
-        "from unmapped_values u where u.network_id = @networkId and not exists (select 1 from value_maps m where m.network_id = u.network_id and m.kind = u.kind and lower(m.value) = lower(u.value))";
+    private const string Unexplained =
+        "from unmapped_values u where not exists (select 1 from value_maps m where m.network_id = u.network_id and m.kind = u.kind and lower(m.value) = lower(u.value))";
+
+    private const string Open = $"{Unexplained} and u.network_id = @networkId";
 
     /// <summary>Words of a feed: how many records of this one have them.</summary>
     public static async Task<int> Note(Session session, long networkId, IReadOnlyDictionary<ForeignWord, (long Records, string Example)> words, long now)
@@ -36,6 +38,10 @@ internal static class UnmappedRows
     }
 
     public static Task<long> CountOf(Session session, long networkId) => session.Scalar<long>($"select count(*) {Open}", new { networkId });
+
+    /// <summary>How many, by network; those that have none are left out.</summary>
+    public static async Task<IReadOnlyDictionary<long, long>> Counts(Session session) =>
+        (await session.Query<(long Network, long Count)>($"select u.network_id, count(*) {Unexplained} group by u.network_id")).ToDictionary(row => row.Network, row => row.Count);
 
     /// <summary>What is still to be explained, what matters most first.</summary>
     public static Task<IReadOnlyList<UnmappedWord>> List(Session session, long networkId) => session.Query<UnmappedWord>(
