@@ -12,8 +12,12 @@ public sealed class ConversionEntries
     /// <summary>What is left of it: the sum of everything.</summary>
     public IReadOnlyList<Entry> Standing => Sums(_all);
 
-    /// <summary>What the member has of it, spendable or held, in minor units.</summary>
-    public long Member => -_all.Where(entry => entry.Account.Kind is AccountKind.Pending or AccountKind.Available).Aggregate(0L, (sum, entry) => checked(sum + entry.Minor));
+    /// <summary>What a member has of it, spendable or held, in minor units.</summary>
+    public long Of(long? member) => -_all.Where(entry => entry.Account.Kind is AccountKind.Pending or AccountKind.Available && entry.Account.OwnerId == member)
+        .Aggregate(0L, (sum, entry) => checked(sum + entry.Minor));
+
+    /// <summary>Whether a member was ever credited something of it.</summary>
+    public bool IsCreditedTo(long member) => _credited.Exists(entry => entry.Account.Kind is AccountKind.Pending or AccountKind.Available && entry.Account.OwnerId == member);
 
     /// <summary>The id of the transaction that credited it; null when none did.</summary>
     public long? CreditId { get; private set; }

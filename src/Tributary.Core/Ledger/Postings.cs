@@ -52,11 +52,14 @@ public static class Postings
     {
         if (taken.IsNegative || taken > payout) throw new ArgumentOutOfRangeException(nameof(taken), $"{taken} is no part of {payout}.");
         var kept = ConversionEntries.Gathered(stands.Credited, held)
-            .Where(entry => entry.Account.Kind is not AccountKind.Margin)
+            .Where(entry => entry.Account.Kind is not AccountKind.Margin && !IsPointsOfExchange(entry.Account, payout.Currency))
             .Select(entry => entry with { Minor = entry.Minor - (long)((Int128)entry.Minor * taken.Minor / payout.Minor) })
             .ToList();
         var rest = kept.Where(entry => entry.Account.Currency == payout.Currency).Aggregate(0L, (sum, entry) => checked(sum + entry.Minor));
         kept.Add(new(Account.Margin(payout.Currency), checked(-rest)));
+        // Where several get points, the sum of what each keeps is not what the sum keeps.
+        kept.AddRange(kept.Where(entry => entry.Account.Currency != payout.Currency).GroupBy(entry => entry.Account.Currency)
+            .Select(points => new Entry(Account.Exchange(points.Key), points.Aggregate(0L, (sum, entry) => checked(sum - entry.Minor)))).ToList());
         var moved = Difference(stands.Standing, kept);
         return moved.Count == 0 ? null : new(kind, source, moved);
     }
@@ -98,23 +101,26 @@ public static class Postings
     private static List<Entry> Crediting(long network, long member, Reward reward, bool held)
     {
         var currency = reward.Payout.Currency;
-        var has = held ? Account.Pending(member, reward.Member.Currency) : Account.Available(member, reward.Member.Currency);
+        var got = reward.Referrals.Select(referral => (referral.Member, referral.Amount)).Prepend((Member: member, Amount: reward.Member));
         List<Entry> entries =
         [
             Entry.Debit(Account.Receivable(network, currency), reward.Payout),
             Entry.Credit(Account.Margin(currency), reward.Operator),
         ];
-        if (reward.Member.Currency == currency)
-            entries.Add(Entry.Credit(has, reward.Member));
-        else
+        if (reward.Member.Currency != currency)
+        {
             entries.AddRange(
             [
-                Entry.Credit(Account.Exchange(currency), reward.Cost),
-                Entry.Debit(Account.Exchange(reward.Member.Currency), reward.Member),
-                Entry.Credit(has, reward.Member),
+                Entry.Credit(Account.Exchange(currency), reward.Referrals.Aggregate(reward.Cost, (sum, referral) => sum + referral.Cost)),
+                Entry.Debit(Account.Exchange(reward.Member.Currency), reward.Referrals.Aggregate(reward.Member, (sum, referral) => sum + referral.Amount)),
             ]);
+        }
+
+        entries.AddRange(got.Select(one => Entry.Credit(held ? Account.Pending(one.Member, one.Amount.Currency) : Account.Available(one.Member, one.Amount.Currency), one.Amount)));
         return entries;
     }
+
+    private static bool IsPointsOfExchange(Account account, Currency payout) => account.Kind is AccountKind.Exchange && account.Currency != payout;
 
     private static List<Entry> Difference(IEnumerable<Entry> stands, IEnumerable<Entry> wanted) =>
     [

@@ -18,8 +18,8 @@ internal static class World
 
     private static readonly Terms[] Plans =
     [
-        new(1, new(800_000), new(900_000), RewardUnit.Money, 0),
-        new(2, new(333_333), new(777_777), RewardUnit.Points, 37),
+        new(1, new(800_000), new(900_000), RewardUnit.Money, 0) { Referrals = new("33333,20000") },
+        new(2, new(333_333), new(777_777), RewardUnit.Points, 37) { Referrals = new("100000") },
     ];
 
     public static long Payout(int conversion) => 1_000_003L * (conversion + 1);
@@ -30,6 +30,9 @@ internal static class World
     public static long Part(int conversion, int part) => Payout(conversion) * (1 + (part % 3)) / 7;
 
     public static int Member(int conversion) => conversion % Members;
+
+    /// <summary>Each member brought the one before him.</summary>
+    public static IReadOnlyList<long> Referrers(int member) => [.. Enumerable.Range(member + 1, Members - member - 1).Select(by => (long)by)];
 
     public static Terms Terms(int conversion) => Plans[conversion % 2];
 
@@ -100,7 +103,7 @@ internal sealed class Books
         if (effect is Effect.Nothing) return;
         if (!_entries.TryGetValue(conversion, out var entries)) _entries[conversion] = entries = new();
         var (payout, held, member) = (next.Payout!.Value, next.State is ConversionState.Held, World.Member(conversion));
-        var reward = World.Terms(conversion).Reward(payout);
+        var reward = World.Terms(conversion).Reward(payout, World.Referrers(member));
         _events++;
         if (effect.HasFlag(Effect.Credit)) Record(Postings.Credit(conversion, 1, member, reward, held));
         if (effect.HasFlag(Effect.Adjustment)) Record(Postings.Adjust($"adjustment:{_events}", entries, 1, member, reward, held));

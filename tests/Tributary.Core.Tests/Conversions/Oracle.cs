@@ -20,7 +20,7 @@ internal sealed class Oracle
     public void Release(int conversion)
     {
         // A hold that is not there yet cannot end, nor one on what is gone.
-        if (IsCredited(conversion) && Kept(conversion) > 0) _released.Add(conversion);
+        if (IsCredited(conversion) && Kept(conversion, World.Member(conversion)) > 0) _released.Add(conversion);
     }
 
     public void Cancel(int conversion)
@@ -36,9 +36,9 @@ internal sealed class Oracle
         var (net, pending) = (-_spent.GetValueOrDefault((member, currency)), BigInteger.Zero);
         for (var conversion = 0; conversion < conversions; conversion++)
         {
-            if (World.Member(conversion) != member || Unit(conversion) != currency || !IsCredited(conversion)) continue;
-            if (World.IsHeld(conversion) && !_released.Contains(conversion)) pending += Kept(conversion);
-            else net += Kept(conversion);
+            if (Unit(conversion) != currency || !IsCredited(conversion)) continue;
+            if (World.IsHeld(conversion) && !_released.Contains(conversion)) pending += Kept(conversion, member);
+            else net += Kept(conversion, member);
         }
 
         return (BigInteger.Max(net, 0), BigInteger.Max(-net, 0), pending);
@@ -46,7 +46,7 @@ internal sealed class Oracle
 
     private bool IsCredited(int conversion) => _happened.Contains(new(EventKind.Credit, conversion));
 
-    private BigInteger Kept(int conversion)
+    private BigInteger Kept(int conversion, int member)
     {
         if (_cancelled.Contains(conversion) || _happened.Contains(new(EventKind.Reverse, conversion))) return 0;
         var changed = Of(EventKind.Adjust, conversion).Select(call => call.Part).DefaultIfEmpty(-1).Max();
@@ -54,7 +54,17 @@ internal sealed class Oracle
         var taken = Of(EventKind.Reverse, conversion).Aggregate(BigInteger.Zero, (sum, call) => sum + World.Part(conversion, call.Part));
         var terms = World.Terms(conversion);
         var reward = payout * terms.NetworkShare.Ppm * terms.PlanShare.Ppm * (terms.Unit is RewardUnit.Points ? terms.PointsPerUnit : 1_000_000) / BigInteger.Pow(10, 18);
-        return reward - (reward * BigInteger.Min(taken, payout) / payout);
+        var got = Part(reward, conversion, member);
+        return got - (got * BigInteger.Min(taken, payout) / payout);
+    }
+
+    // All of the reward for who did it, a tier's share of it for those who brought him.
+    private static BigInteger Part(BigInteger reward, int conversion, int member)
+    {
+        var tier = member - World.Member(conversion);
+        if (tier == 0) return reward;
+        var tiers = World.Terms(conversion).Referrals.Shares;
+        return tier > 0 && tier <= tiers.Length ? reward * tiers[tier - 1].Ppm / 1_000_000 : 0;
     }
 
     private IEnumerable<Call> Of(EventKind kind, int conversion) => _happened.Where(call => call.Kind == kind && call.Conversion == conversion && call.Part > 0);

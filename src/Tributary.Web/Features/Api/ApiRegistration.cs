@@ -54,7 +54,7 @@ internal static class ApiRegistration
         api.MapPut("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Put(http, id, ct))
             .WithName("putMember").WithSummary("Create a member, or move him to a plan")
             .Accepts<PutMember>(isOptional: true, "application/json")
-            .Produces<MemberShape>().Produces<MemberShape>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<MemberShape>().Produces<MemberShape>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapGet("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Get(http, id, ct))
             .WithName("getMember").WithSummary("One member").Produces<MemberShape>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/balances", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Balances(http, id, ct))

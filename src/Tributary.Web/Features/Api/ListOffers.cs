@@ -52,7 +52,7 @@ internal sealed class ListOffers(OfferBook offers, MemberBook members, PlanBook 
 
     private async Task<OfferShape> Shape(CatalogueOffer offer, Looking looking, CancellationToken ct)
     {
-        var terms = await plans.CurrentTerms(offer.NetworkId, looking.PlanId, ct);
+        var terms = await plans.CurrentTerms(offer.NetworkId, looking.PlanId, offer.Id, ct);
         return new OfferShape(
             offer.Id, new NetworkShape(offer.NetworkId, offer.NetworkName), offer.Title, offer.Description, offer.Conditions, offer.Category, offer.CategoryList,
             offer.CountryList, offer.CountryExcludedList, offer.SystemList, offer.DeviceList, offer.ImageUrl, offer.PreviewUrl,

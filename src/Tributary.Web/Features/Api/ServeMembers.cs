@@ -29,7 +29,11 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
         if (wanted?.Plan is not null && plan is null)
             return Problem.Invalid(new Mistake("plan", $"There is no such plan. The plans are {string.Join(", ", (await plans.All(ct)).Select(known => known.Slug))}."));
 
+        var referrer = wanted?.Referrer is { } by ? await members.Find(CallingSite.Of(http), by, ct) : null;
+        if (wanted?.Referrer is not null && referrer is null) return Problem.Invalid(new Mistake("referrer", "This site has no such member. Create who brought him first."));
         var (member, isNew) = await members.Put(CallingSite.Of(http), id, plan, ct);
+        if (referrer is not null && !await members.Refer(member, referrer, ct))
+            return Problem.Conflict("referrer_set", "Somebody else brought this member", "Who brought a member is set once, and nobody brings himself, also not through others.");
         var shape = MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!);
         return isNew ? Results.Created($"/api/v1/members/{Uri.EscapeDataString(id)}", shape) : Results.Ok(shape);
     }

@@ -30,16 +30,17 @@ internal sealed record OfferShape(
 /// <summary>A network's own wall of offers, at the address for one member.</summary>
 internal sealed record WallShape(NetworkShape Network, string Url);
 
-internal sealed record PlanShape(string Slug, string Name, string SharePercent, string RewardUnit, long? PointsPerUnit, bool IsDefault)
+internal sealed record PlanShape(string Slug, string Name, string SharePercent, string RewardUnit, long? PointsPerUnit, bool IsDefault, string Price, IReadOnlyList<string> ReferralPercents)
 {
     public static PlanShape Of(Plan plan) => new(
         plan.Slug, plan.Name, plan.Share.ToDisplay().Replace(" %", "", StringComparison.Ordinal),
         plan.Unit switch { Core.Money.RewardUnit.Money => "money", Core.Money.RewardUnit.Points => "points" },
-        plan.Unit == Core.Money.RewardUnit.Points ? plan.PointsPerUnit : null, plan.IsDefault);
+        plan.Unit == Core.Money.RewardUnit.Points ? plan.PointsPerUnit : null, plan.IsDefault,
+        plan.PriceNote, [.. plan.Referrals.Shares.Select(share => share.ToDisplay().Replace(" %", "", StringComparison.Ordinal))]);
 }
 
-/// <summary>What PUT /members/{id} takes: the slug of a plan, or nothing to leave it as it is.</summary>
-internal sealed record PutMember(string? Plan);
+/// <summary>What PUT /members/{id} takes: the slug of a plan, or nothing to leave it as it is; the id of the member who brought him, which is set once.</summary>
+internal sealed record PutMember(string? Plan, string? Referrer);
 
 /// <summary>A member by the site's own id.</summary>
 internal sealed record MemberShape(string Id, PlanShape Plan, DateTimeOffset CreatedAt, DateTimeOffset PlanChangedAt)

@@ -32,7 +32,8 @@ internal sealed record TermsRow
     public long PlanSharePpm { get; init; }
     public string Unit { get; init; } = "";
     public long PointsPerUnit { get; init; }
+    public string Referrals { get; init; } = "";
 
     public Terms ToTerms() => new(Id, new(NetworkSharePpm), new(PlanSharePpm),
-        Unit.Equals("points", StringComparison.OrdinalIgnoreCase) ? RewardUnit.Points : RewardUnit.Money, PointsPerUnit);
+        Unit.Equals("points", StringComparison.OrdinalIgnoreCase) ? RewardUnit.Points : RewardUnit.Money, PointsPerUnit) { Referrals = new(Referrals) };
 }

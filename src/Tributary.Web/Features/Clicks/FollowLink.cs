@@ -50,7 +50,7 @@ internal sealed partial class FollowLink : IAsyncDisposable
         if (await _offers.Find(link.Offer, ct) is not { IsAvailable: true } offer || !offer.MayShow(member.SiteId)) return Nothing(StatusCodes.Status410Gone);
         if (await _networks.Find(offer.NetworkId, ct) is not { Link: { } prepared }) return Nothing(StatusCodes.Status410Gone);
         if (await _plans.Find(member.PlanId, ct) is null) return Nothing(StatusCodes.Status410Gone);
-        var terms = (await _plans.CurrentTerms(offer.NetworkId, member.PlanId, ct)).Id;
+        var terms = (await _plans.CurrentTerms(offer.NetworkId, member.PlanId, offer.Id, ct)).Id;
 
         var now = _clock.GetUtcNow();
         var click = new ClickId(member.Id, offer.VersionId, terms, now.ToUnixTimeSeconds(), Nonce()).Encode(_book.Keys);

@@ -3,6 +3,7 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
@@ -72,6 +73,7 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
         var standing = await LedgerBook.Standing(session, [.. rows.Where(row => row.CreditedAt is not null).Select(row => row.Id)]);
         // Only a credit asks for terms; what is credited already is taken back from what is recorded.
         var terms = await PlanBook.TermsOf(session, [.. rows.Where(row => row is { CreditedAt: null, TermsId: not null }).Select(row => row.TermsId!.Value).Distinct()]);
+        var referrers = await MemberBook.ReferrersOf(session, [.. rows.Where(row => row.TermsId is { } id && terms.TryGetValue(id, out var own) && !own.Referrals.IsNone).Select(row => row.MemberId).OfType<long>().Distinct()]);
         var (changed, events, postings, tellings) = (new List<ConversionRow>(), new List<ConversionEvent>(), new List<Posting>(), new List<Telling>());
         foreach (var row in rows)
         {
@@ -80,14 +82,14 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
             if (change.Of(facts, frozen) is not { } next) continue;
             var own = ids[changed.Count];
             var entries = standing.GetValueOrDefault(row.Id) ?? new();
-            var before = entries.Member;
+            var before = entries.Of(row.MemberId);
             var posting = new PostConversion(row.With(next), entries, own, Now);
-            var written = posting.Run(Deciding.EffectOf(facts, next), () => frozen!.Reward(next.Payout!.Value), change.Note);
+            var written = posting.Run(Deciding.EffectOf(facts, next), () => frozen!.Reward(next.Payout!.Value, referrers.GetValueOrDefault(row.MemberId!.Value) ?? []), change.Note);
             changed.Add(written);
             postings.AddRange(posting.Postings);
             var happened = Event(row, written, own, change, posting.Postings);
             events.Add(happened);
-            if (TellConversion.Of(row.State, written, happened, posting.Postings, before, entries.Member) is { } telling) tellings.Add(telling);
+            if (TellConversion.Of(row.State, written, happened, posting.Postings, before, entries.Of(row.MemberId)) is { } telling) tellings.Add(telling);
         }
 
         await ConversionRows.Write(session, outbox, [], changed, events, postings, tellings);

@@ -14,7 +14,7 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps,
 {
     /// <summary>Ids for one decision. Get them before the transaction; what is not used leaves a gap.</summary>
     public async ValueTask<DecisionIds> NextIds(CancellationToken ct) => new(
-        await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 3, ct));
+        await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 3 + ReferralTiers.Most, ct));
 
     /// <summary>
     /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did.
@@ -62,7 +62,7 @@ internal sealed record Told
     public required long At { get; init; }
 }
 
-/// <summary>Ids for what one decision writes: the transactions are two of its own and one that settles what the member owes.</summary>
+/// <summary>Ids for what one decision writes: the transactions are two of its own and those that settle what the member and his referrers owe.</summary>
 internal readonly record struct DecisionIds(long Conversion, long Event, IdRange Transactions);
 
 /// <summary>What became of a call.</summary>

@@ -4,6 +4,7 @@ using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
@@ -18,6 +19,7 @@ internal sealed class DecisionBatch
     private readonly Dictionary<long, ConversionEntries> _entries;
     private readonly IReadOnlyDictionary<long, Terms> _terms;
     private readonly Dictionary<(long Network, string EventKey), long?> _said;
+    private IReadOnlyDictionary<long, IReadOnlyList<long>> _referrers = new Dictionary<long, IReadOnlyList<long>>();
     private readonly HashSet<long> _new = [];
     private readonly HashSet<long> _changed = [];
     private readonly List<ConversionEvent> _events = [];
@@ -57,8 +59,12 @@ internal sealed class DecisionBatch
         var moved = moving.Select(told => (told.Network, told.Key)).ToHashSet();
         var credited = rows.Where(row => row.CreditedAt is not null && moved.Contains((row.NetworkId, row.ConversionKey))).ToList();
         var adjusted = moving.Exists(told => told.Event.Kind is EventKind.Adjust) ? credited.Select(row => row.TermsId!.Value).Distinct().ToList() : [];
+        var terms = await PlanBook.TermsOf(session, adjusted);
         return new DecisionBatch(
-            session, caps, outbox, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), await PlanBook.TermsOf(session, adjusted), await Said(session, moving));
+            session, caps, outbox, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), terms, await Said(session, moving))
+        {
+            _referrers = await MemberBook.ReferrersOf(session, [.. Rewarded(batch, credited, terms).Distinct()]),
+        };
     }
 
     public async Task<IReadOnlyList<Decided>> Run(IReadOnlyList<Told> batch)
@@ -70,6 +76,11 @@ internal sealed class DecisionBatch
         if (_capped.Count > 0) await _caps.Credited(_session, _capped, batch[^1].At);
         return decided;
     }
+
+    // Members whose referrers may get something: none, as a rule, and then nothing is asked.
+    private static IEnumerable<long> Rewarded(IReadOnlyList<Told> batch, IEnumerable<ConversionRow> credited, IReadOnlyDictionary<long, Terms> terms) =>
+        batch.Where(told => told.Attribution is { Member: not null, Terms.Referrals.IsNone: false }).Select(told => told.Attribution.Member!.Id)
+            .Concat(credited.Where(row => terms.TryGetValue(row.TermsId!.Value, out var own) && !own.Referrals.IsNone).Select(row => row.MemberId!.Value));
 
     // What was said before under ids of its own: of the parts of a reversal, and of changed amounts.
     private static async Task<IReadOnlyList<SaidEvent>> Said(Session session, List<Told> moving)
@@ -93,19 +104,19 @@ internal sealed class DecisionBatch
 
         var row = Attributed((known ?? New(told)).With(next), decision, told);
         if (!_entries.TryGetValue(row.Id, out var entries)) _entries[row.Id] = entries = new ConversionEntries();
-        var before = entries.Member;
+        var before = entries.Of(row.MemberId);
         var posting = new PostConversion(row, entries, told.Ids, told.At);
-        row = posting.Run(decision.Effect, () => Terms(row, told).Reward(next.Payout!.Value), "Taken back by the network");
+        row = posting.Run(decision.Effect, () => Reward(row, told, entries, next.Payout!.Value), "Taken back by the network");
         _postings.AddRange(posting.Postings);
         if (decision.Effect.HasFlag(Effect.Credit) && told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
         var own = IsHeard(decision, told) ? OwnKey(told) : null;
         var happened = Event(told, own, known, row, posting.Postings.Count > 0 ? posting.Postings[^1].Id : null);
         _events.Add(happened);
-        if (TellConversion.Of(known?.State, row, happened, posting.Postings, before, entries.Member) is { } telling) _tellings.Add(telling);
+        if (TellConversion.Of(known?.State, row, happened, posting.Postings, before, entries.Of(row.MemberId)) is { } telling) _tellings.Add(telling);
         if (own is not null) _said[(told.Network, own)] = told.Event.Payout?.Minor;
         _rows[(told.Network, told.Key)] = row;
         (known is null || _new.Contains(row.Id) ? _new : _changed).Add(row.Id);
-        return new(decision, row.Id, decision.Effect is Effect.Nothing ? null : new Amount(entries.Member - before, Currency.Parse(row.CreditedCurrency!)));
+        return new(decision, row.Id, decision.Effect is Effect.Nothing ? null : new Amount(entries.Of(row.MemberId) - before, Currency.Parse(row.CreditedCurrency!)));
     }
 
     private static long? HoldUntil(Told told, Conversion? known)
@@ -146,6 +157,13 @@ internal sealed class DecisionBatch
             OfferVersionId = attribution.Offer?.VersionId,
             TermsId = attribution.Terms?.Id,
         };
+    }
+
+    // Who brought him is known for ever once it is known; who was not credited then gets nothing of what is changed later.
+    private Reward Reward(ConversionRow row, Told told, ConversionEntries entries, Amount payout)
+    {
+        var referrers = _referrers.GetValueOrDefault(row.MemberId!.Value) ?? [];
+        return Terms(row, told).Reward(payout, entries.CreditId is null ? referrers : [.. referrers.Where(entries.IsCreditedTo)]);
     }
 
     // A credit is by the terms of its click; whatever changes it later is by the same.

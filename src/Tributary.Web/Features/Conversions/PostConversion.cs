@@ -30,7 +30,7 @@ internal sealed record PostConversion(ConversionRow Row, ConversionEntries Entri
 
         var facts = row.ToConversion();
         Post(1, Core.Ledger.Postings.Bring(kind, source, Entries, facts.Payout!.Value, facts.Taken, held), why);
-        return effect.HasFlag(Effect.Release) ? row : row with { Reversed = row.Credited - Entries.Member, ReversedAt = At };
+        return effect.HasFlag(Effect.Release) ? row : row with { Reversed = row.Credited - Entries.Of(row.MemberId), ReversedAt = At };
     }
 
     private ConversionRow Credit(ConversionRow row, Reward reward, bool held)

@@ -128,8 +128,9 @@ internal sealed class LedgerBook(Database database)
                       let transaction = Postings.Settle(cause.Id, pair.Key.OwnerId, has, owes)
                       where transaction is not null
                       let note = transaction.Kind is TransactionKind.Clawback ? "More was taken back than the member had; he owes it" : "Paid from what the member got, for what he owed"
-                      select new Posting(cause.SettleId, 0, transaction, null, cause.Id, note, cause.At);
-        return [.. settled];
+                      select (cause, transaction, note);
+        return [.. settled.GroupBy(one => one.cause.SettleId)
+            .SelectMany(same => same.Select((one, place) => new Posting(one.cause.SettleId + place, 0, one.transaction, null, one.cause.Id, one.note, one.cause.At)))];
     }
 
     private static List<object?[]> Sums(IReadOnlyList<Posting> postings) => [.. postings
@@ -157,7 +158,7 @@ internal sealed class LedgerBook(Database database)
 
 /// <summary>A transaction about to be posted: its id, what caused it, and words for people.</summary>
 /// <param name="Id">From <see cref="Ids"/>, table ledger_transactions.</param>
-/// <param name="SettleId">Another such id, for the settling it may make necessary.</param>
+/// <param name="SettleId">Another such id, for the settling it may make necessary; where it touches several members, the first of as many.</param>
 /// <param name="Transaction">The balanced entries.</param>
 /// <param name="Conversion">The conversion it belongs to.</param>
 /// <param name="Mirrors">The transaction it takes back, or that made it necessary.</param>

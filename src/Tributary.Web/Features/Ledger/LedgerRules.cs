@@ -51,15 +51,16 @@ internal static class LedgerRules
             from ledger_transactions where conversion_id is not null and kind in ('Credit', 'Reversal', 'Release')
             group by conversion_id, kind having count(*) > 1 order by conversion_id limit @shown
             """),
-        ("reversals-within-credits", "No conversion is taken back beyond what it was credited, from any party.",
+        ("reversals-within-credits", "No conversion is taken back beyond what it was credited, from any party; the margin takes what rounding leaves, less than five minor units.",
             """
             select 'conversion ' || conversion_id || ': ' || party || ' was credited ' || cast(-sum(credited) as bigint) || ' and keeps ' || cast(-sum(amount) as bigint)
             from (select t.conversion_id, replace(e.account, ':pending:', ':available:') as party, e.amount,
-                         case when t.kind in ('Credit', 'Adjustment') then e.amount else 0 end as credited
+                         case when t.kind in ('Credit', 'Adjustment') then e.amount else 0 end as credited,
+                         case when e.account like 'operator:margin:%' then 4 else 0 end as slack
                   from ledger_transactions t join ledger_entries e on e.transaction_id = t.id where t.conversion_id is not null) parties
             group by conversion_id, party
-            having (sum(credited) < 0 and sum(amount) > 0) or (sum(credited) > 0 and sum(amount) < 0) or (sum(credited) = 0 and sum(amount) <> 0)
-                or abs(sum(amount)) > abs(sum(credited))
+            having (sum(credited) < 0 and sum(amount) > max(slack)) or (sum(credited) > 0 and sum(amount) < -max(slack)) or (sum(credited) = 0 and abs(sum(amount)) > max(slack))
+                or abs(sum(amount)) > abs(sum(credited)) + max(slack)
             order by conversion_id limit @shown
             """),
         ("reversed-means-nothing-left", "A reversed conversion leaves nothing on any account.",

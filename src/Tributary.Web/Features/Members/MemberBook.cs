@@ -1,3 +1,4 @@
+using Tributary.Core.Money;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
 
@@ -12,6 +13,9 @@ public sealed record Member
     public long PlanId { get; init; }
     public long CreatedAt { get; init; }
     public long PlanChangedAt { get; init; }
+
+    /// <summary>Who brought him.</summary>
+    public long? ReferrerId { get; init; }
     public long RowVersion { get; init; }
 }
 
@@ -37,6 +41,34 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
     public static Task<IReadOnlyList<Member>> Named(Session session, IReadOnlyList<string> externalIds) => session.Query<Member>(
         $"select * from members where site_id in (select id from sites) and {session.Dialect.In("external_id", "@names")}",
         new { names = session.Dialect.List(externalIds) });
+
+    /// <summary>Inside a transaction of another feature: who brought each of these members, nearest first; those whom nobody brought are missing.</summary>
+    public static async Task<IReadOnlyDictionary<long, IReadOnlyList<long>>> ReferrersOf(Session session, IReadOnlyCollection<long> members)
+    {
+        var chains = members.ToDictionary(member => member, _ => new List<long>());
+        var ends = members.ToDictionary(member => member, member => member);
+        for (var tier = 0; tier < ReferralTiers.Most && ends.Count > 0; tier++)
+        {
+            var brought = (await session.Query<Member>($"select * from members where referrer_id is not null and {session.Dialect.In("id", "@ids")}", new { ids = session.Dialect.List(ends.Values.Distinct()) }))
+                .ToDictionary(member => member.Id, member => member.ReferrerId!.Value);
+            ends = ends.Where(pair => brought.TryGetValue(pair.Value, out var by) && by != pair.Key && !chains[pair.Key].Contains(by)).ToDictionary(pair => pair.Key, pair => brought[pair.Value]);
+            foreach (var (member, by) in ends) chains[member].Add(by);
+        }
+
+        return chains.Where(pair => pair.Value.Count > 0).ToDictionary(pair => pair.Key, pair => (IReadOnlyList<long>)pair.Value);
+    }
+
+    /// <summary>Remembers who brought a member, once and for all; false when somebody else did, or when he would have brought himself.</summary>
+    public async Task<bool> Refer(Member member, Member referrer, CancellationToken ct)
+    {
+        if (member.ReferrerId is { } known) return known == referrer.Id;
+        return member.Id != referrer.Id && member.SiteId == referrer.SiteId && await database.Write(async session =>
+        {
+            var above = await ReferrersOf(session, [referrer.Id]);
+            if (above.TryGetValue(referrer.Id, out var chain) && chain.Contains(member.Id)) return false;
+            return await session.Execute("update members set referrer_id = @referrer, row_version = row_version + 1 where id = @Id and (referrer_id is null or referrer_id = @referrer)", new { member.Id, referrer = referrer.Id }) == 1;
+        }, ct);
+    }
 
     /// <summary>Adds the member, or moves him to the plan when one is named; a new member without one gets the default plan.</summary>
     public async Task<(Member Member, bool IsNew)> Put(long siteId, string externalId, Plan? plan, CancellationToken ct)
@@ -83,6 +115,20 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
         select x.act, x.amount, x.currency, x.note, a.name as person, x.happened_at
         from member_acts x left join accounts a on a.id = x.account_id where x.member_id = @memberId order by x.id desc limit @count
         """, new { memberId, count = (long)count }), ct);
+
+    /// <summary>What a member got, and lost, because members whom he brought were rewarded, newest first.</summary>
+    public Task<IReadOnlyList<MemberReferral>> Referrals(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberReferral>(
+        """
+        select t.kind, c.id as conversion_id, m.external_id as brought, v.title as offer_title, e.currency, cast(-sum(e.amount) as bigint) as amount, t.created_at, c.held_until
+        from ledger_entries e
+        join ledger_transactions t on t.id = e.transaction_id
+        join conversions c on c.id = t.conversion_id and c.member_id <> @memberId
+        join members m on m.id = c.member_id
+        left join offer_versions v on v.id = c.offer_version_id
+        where e.account >= @prefix and e.account < @end
+        group by t.id, t.kind, c.id, m.external_id, v.title, e.currency, t.created_at, c.held_until
+        having sum(e.amount) <> 0 order by t.id desc limit @count
+        """, new { memberId, prefix = $"member:{memberId}:", end = $"member:{memberId};", count = (long)count }), ct);
 
     /// <summary>The newest calls that name a member and led to no conversion.</summary>
     public Task<IReadOnlyList<MemberCall>> LostCalls(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberCall>(

@@ -22,6 +22,23 @@ public sealed record MemberCorrection
     public long HappenedAt { get; init; }
 }
 
+/// <summary>What a member got or lost because somebody whom he brought was rewarded.</summary>
+public sealed record MemberReferral
+{
+    public string Kind { get; init; } = "";
+    public long ConversionId { get; init; }
+
+    /// <summary>Who was rewarded, by the site's own id.</summary>
+    public string Brought { get; init; } = "";
+    public string? OfferTitle { get; init; }
+    public long Amount { get; init; }
+    public string Currency { get; init; } = "";
+    public long CreatedAt { get; init; }
+
+    /// <summary>While the reward is held: until when.</summary>
+    public long? HeldUntil { get; init; }
+}
+
 /// <summary>A call of a network that names a member and led to no conversion.</summary>
 public sealed record MemberCall
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Core.Conversions;
+using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Withdrawals;
 using Tributary.Web.Platform.Ui;
@@ -17,9 +18,10 @@ public sealed record MemberEvent(long At, Tone Tone, string What, string Words, 
 {
     /// <summary>Everything that happened to a member, newest first.</summary>
     public static IReadOnlyList<MemberEvent> Timeline(
-        IEnumerable<MemberConversion> conversions, IEnumerable<MemberClick> clicks, IEnumerable<MemberCall> calls, IEnumerable<MemberCorrection> corrections, IEnumerable<Withdrawal> withdrawals) =>
+        IEnumerable<MemberConversion> conversions, IEnumerable<MemberClick> clicks, IEnumerable<MemberCall> calls, IEnumerable<MemberCorrection> corrections, IEnumerable<Withdrawal> withdrawals,
+        IEnumerable<MemberReferral> referrals) =>
     [
-        .. conversions.SelectMany(Of).Concat(clicks.Select(Of)).Concat(calls.Select(Of)).Concat(corrections.Select(Of)).Concat(withdrawals.SelectMany(Of))
+        .. conversions.SelectMany(Of).Concat(clicks.Select(Of)).Concat(calls.Select(Of)).Concat(corrections.Select(Of)).Concat(withdrawals.SelectMany(Of)).Concat(referrals.Select(Of))
             .OrderByDescending(step => step.At),
     ];
 
@@ -37,6 +39,19 @@ public sealed record MemberEvent(long At, Tone Tone, string What, string Words, 
         return correction.Act == nameof(MemberAct.WriteOff)
             ? new(correction.HappenedAt, Tone.Good, $"We gave up {amount.ToDisplay()} that he owed", who, null, null)
             : new(correction.HappenedAt, amount.IsNegative ? Tone.Bad : Tone.Good, amount.IsNegative ? "Taken by hand" : "Given by hand", who, Signed(amount), null);
+    }
+
+    private static MemberEvent Of(MemberReferral referral)
+    {
+        var amount = new Amount(referral.Amount, Currency.Parse(referral.Currency));
+        var (what, words) = (referral.Kind, amount.IsNegative) switch
+        {
+            (nameof(TransactionKind.Adjustment), _) => ("Referral changed", $"The network changed the amount of what {referral.Brought} did, whom he brought."),
+            (_, true) => ("Referral taken back", $"The reward of {referral.Brought}, whom he brought, was taken back."),
+            (_, false) => ("Referral", $"{referral.Brought}, whom he brought, was rewarded.{(referral.HeldUntil is { } until ? $" Spendable from {Day(until)} on." : "")}"),
+        };
+        return new(referral.CreatedAt, amount.IsNegative ? Tone.Bad : referral.HeldUntil is null ? Tone.Good : Tone.Wait,
+            $"{what}: {referral.OfferTitle ?? "an offer we do not know"}", words, Signed(amount), Link("conversions", referral.ConversionId));
     }
 
     private static IEnumerable<MemberEvent> Of(Withdrawal withdrawal)

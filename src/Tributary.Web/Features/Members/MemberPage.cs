@@ -10,6 +10,8 @@ public sealed record MemberPage
     public required Member Member { get; init; }
     public required IReadOnlyList<Plan> Plans { get; init; }
     public Plan? Plan { get; init; }
+    /// <summary>Who brought him.</summary>
+    public Member? Referrer { get; init; }
     public Site? Site { get; init; }
     internal IReadOnlyList<MemberBalance> Balances { get; init; } = [];
     public required IReadOnlyList<MemberConversion> Conversions { get; init; }

@@ -31,6 +31,6 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
                 : null, ct);
         if (offer is null) return null;
         var plan = await plans.Default(ct);
-        return offer with { PlanName = plan.Name, Terms = new Terms(0, new Share(offer.MemberSharePpm), plan.Share, plan.Unit, plan.PointsPerUnit) };
+        return offer with { PlanName = plan.Name, Terms = new Terms(0, new Share(offer.MemberSharePpm), plan.ShareAt(offer.NetworkId, offer.Id), plan.Unit, plan.PointsPerUnit) };
     }
 }

@@ -32,13 +32,16 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         return (await All(ct)).First(made => made.IsDefault);
     }
 
-    /// <summary>The terms a click gets now. Shares that nobody clicked under yet make new ones.</summary>
+    /// <summary>The terms of a member whom the network names without a click of ours, who follows no offer of ours in particular.</summary>
+    public ValueTask<Terms> CurrentTerms(long networkId, long planId, CancellationToken ct) => CurrentTerms(networkId, planId, null, ct);
+
+    /// <summary>The terms a click on an offer gets now. Shares that nobody clicked under yet make new ones.</summary>
     /// <exception cref="InvalidOperationException">There is no such network or plan.</exception>
-    public async ValueTask<Terms> CurrentTerms(long networkId, long planId, CancellationToken ct)
+    public async ValueTask<Terms> CurrentTerms(long networkId, long planId, long? offerId, CancellationToken ct)
     {
         var network = await networks.Find(networkId, ct) ?? throw new InvalidOperationException($"There is no network {networkId}.");
         var plan = await Find(planId, ct) ?? throw new InvalidOperationException($"There is no plan {planId}.");
-        var wanted = new Terms(0, network.MemberShare, plan.Share, plan.Unit, plan.PointsPerUnit);
+        var wanted = new Terms(0, network.MemberShare, plan.ShareAt(networkId, offerId), plan.Unit, plan.PointsPerUnit) { Referrals = plan.Referrals };
         if ((await _terms.Get(ct)).TryGetValue((networkId, planId, wanted), out var id)) return wanted with { Id = id };
 
         var made = wanted with { Id = await ids.Next("terms", ct) };
@@ -46,10 +49,10 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         {
             await session.Execute(
                 """
-                insert into terms (id, network_id, plan_id, network_share_ppm, plan_share_ppm, unit, points_per_unit, created_at)
-                values (@Id, @networkId, @planId, @network, @plan, @unit, @PointsPerUnit, @now)
+                insert into terms (id, network_id, plan_id, network_share_ppm, plan_share_ppm, unit, points_per_unit, referrals, created_at)
+                values (@Id, @networkId, @planId, @network, @plan, @unit, @PointsPerUnit, @referrals, @now)
                 """,
-                new { made.Id, networkId, planId, network = made.NetworkShare.Ppm, plan = made.PlanShare.Ppm, unit = Word(made.Unit), made.PointsPerUnit, now = Now });
+                new { made.Id, referrals = made.Referrals.Text, networkId, planId, network = made.NetworkShare.Ppm, plan = made.PlanShare.Ppm, unit = Word(made.Unit), made.PointsPerUnit, now = Now });
             await stamps.Touch(session, TermsStamp);
         }, ct);
         return made;
@@ -62,9 +65,10 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         var rows = await session.Query<TermsRow>(
             $"""
             select t.* from terms t
-            join plans p on p.id = t.plan_id and p.share_ppm = t.plan_share_ppm and p.unit = t.unit and p.points_per_unit = t.points_per_unit
+            join plans p on p.id = t.plan_id and p.referrals = t.referrals and p.unit = t.unit and p.points_per_unit = t.points_per_unit
             join networks n on n.id = t.network_id and n.member_share_ppm = t.network_share_ppm
-            where {session.Dialect.In("t.plan_id", "@plans")} order by t.id
+            left join plan_overrides o on o.plan_id = t.plan_id and o.network_id = t.network_id and o.offer_id = 0
+            where {session.Dialect.In("t.plan_id", "@plans")} and t.plan_share_ppm = coalesce(o.share_ppm, p.share_ppm) order by t.id
             """, new { plans = session.Dialect.List(planIds) });
         var current = new Dictionary<(long, long), Terms>();
         foreach (var row in rows) current[(row.NetworkId, row.PlanId)] = row.Terms;
@@ -91,13 +95,17 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         var id = old?.Id ?? await ids.Next("plans", ct);
         var saved = await database.Write(async session =>
         {
+            if (!(old is null ? await Insert(session, id, draft) : await Update(session, old, draft))) return false;
             if (draft.IsDefault) await session.Execute("update plans set is_default = 0 where id <> @id", new { id });
-            var written = old is null ? await Insert(session, id, draft) : await Update(session, old, draft);
+            await session.Execute("delete from plan_overrides where plan_id = @id", new { id });
+            await session.InsertMany("plan_overrides", "plan_id, network_id, offer_id, share_ppm, changed_at",
+                [.. draft.Overrides.Select(one => new object?[] { id, one.Network, one.Offer ?? 0, one.Share.Ppm, Now })]);
             await stamps.Touch(session, PlanStamp);
-            return written;
+            return true;
         }, ct);
         if (!saved) return false;
         foreach (var network in await networks.All(ct)) await CurrentTerms(network.Id, id, ct);
+        foreach (var one in draft.Overrides.Where(one => one.Offer is not null)) await CurrentTerms(one.Network, id, one.Offer, ct);
         return true;
     }
 
@@ -105,19 +113,19 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
 
     private async Task<bool> Insert(Session session, long id, PlanDraft draft) => await session.Execute(
         """
-        insert into plans (id, slug, name, color, share_ppm, unit, points_per_unit, is_default, place, created_at, row_version)
-        values (@id, @slug, @Name, @Color, @share, @unit, @PointsPerUnit, @isDefault, @id, @now, 1)
+        insert into plans (id, slug, name, color, share_ppm, unit, points_per_unit, price_note, referrals, is_default, place, created_at, row_version)
+        values (@id, @slug, @Name, @Color, @share, @unit, @PointsPerUnit, @PriceNote, @referrals, @isDefault, @id, @now, 1)
         """,
-        new { id, slug = await FreeSlug(session, draft.Name), draft.Name, draft.Color, share = draft.Share.Ppm, unit = Word(draft.Unit), draft.PointsPerUnit, isDefault = draft.IsDefault ? 1L : 0L, now = Now }) == 1;
+        new { id, slug = await FreeSlug(session, draft.Name), draft.Name, draft.Color, share = draft.Share.Ppm, unit = Word(draft.Unit), draft.PointsPerUnit, draft.PriceNote, referrals = draft.Referrals.Text, isDefault = draft.IsDefault ? 1L : 0L, now = Now }) == 1;
 
     private static async Task<bool> Update(Session session, Plan old, PlanDraft draft) => await session.Execute(
         """
         update plans set name = @Name, color = @Color, share_ppm = @share, unit = @unit, points_per_unit = @PointsPerUnit,
-            is_default = @isDefault, row_version = row_version + 1
+            price_note = @PriceNote, referrals = @referrals, is_default = @isDefault, row_version = row_version + 1
         where id = @Id and row_version = @RowVersion
         """,
         // The default plan stays it until another one is made it: there is always one.
-        new { old.Id, old.RowVersion, draft.Name, draft.Color, share = draft.Share.Ppm, unit = Word(draft.Unit), draft.PointsPerUnit, isDefault = draft.IsDefault || old.IsDefault ? 1L : 0L }) == 1;
+        new { old.Id, old.RowVersion, draft.Name, draft.Color, share = draft.Share.Ppm, unit = Word(draft.Unit), draft.PointsPerUnit, draft.PriceNote, referrals = draft.Referrals.Text, isDefault = draft.IsDefault || old.IsDefault ? 1L : 0L }) == 1;
 
     private static async Task<string> FreeSlug(Session session, string name)
     {
@@ -126,8 +134,12 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         return Enumerable.Range(1, taken.Count + 1).Select(number => number == 1 ? slug : $"{slug}-{number}").First(free => !taken.Contains(free));
     }
 
-    private static async Task<IReadOnlyList<Plan>> LoadPlans(Session session) =>
-        [.. (await session.Query<PlanRow>("select * from plans where retired_at is null order by place")).Select(row => row.Plan)];
+    private static async Task<IReadOnlyList<Plan>> LoadPlans(Session session)
+    {
+        var overrides = (await session.Query<OverrideRow>("select plan_id, network_id, offer_id, share_ppm from plan_overrides order by network_id, offer_id"))
+            .ToLookup(row => row.PlanId, row => new PlanOverride(row.NetworkId, row.OfferId == 0 ? null : row.OfferId, new Share(row.SharePpm)));
+        return [.. (await session.Query<PlanRow>("select * from plans where retired_at is null order by place")).Select(row => row.Plan with { Overrides = [.. overrides[row.Id]] })];
+    }
 
     private static async Task<Dictionary<(long, long, Terms), long>> LoadTerms(Session session)
     {
@@ -149,10 +161,12 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         public long SharePpm { get; init; }
         public string Unit { get; init; } = "";
         public long PointsPerUnit { get; init; }
+        public string PriceNote { get; init; } = "";
+        public string Referrals { get; init; } = "";
         public long IsDefault { get; init; }
         public long RowVersion { get; init; }
 
-        public Plan Plan => new(Id, Slug, Name, Color, new Share(SharePpm), PlanBook.Unit(Unit), PointsPerUnit, IsDefault == 1, RowVersion);
+        public Plan Plan => new(Id, Slug, Name, Color, new Share(SharePpm), PlanBook.Unit(Unit), PointsPerUnit, IsDefault == 1, RowVersion) { PriceNote = PriceNote, Referrals = new(Referrals) };
     }
 
     private sealed record TermsRow
@@ -164,10 +178,24 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         public long PlanSharePpm { get; init; }
         public string Unit { get; init; } = "";
         public long PointsPerUnit { get; init; }
+        public string Referrals { get; init; } = "";
 
-        public Terms Terms => new(Id, new Share(NetworkSharePpm), new Share(PlanSharePpm), PlanBook.Unit(Unit), PointsPerUnit);
+        public Terms Terms => new(Id, new Share(NetworkSharePpm), new Share(PlanSharePpm), PlanBook.Unit(Unit), PointsPerUnit) { Referrals = new(Referrals) };
+    }
+
+    private sealed record OverrideRow
+    {
+        public long PlanId { get; init; }
+        public long NetworkId { get; init; }
+        public long OfferId { get; init; }
+        public long SharePpm { get; init; }
     }
 }
 
 /// <summary>What a person decides about a plan.</summary>
-internal sealed record PlanDraft(string Name, string Color, Share Share, RewardUnit Unit, long PointsPerUnit, bool IsDefault);
+internal sealed record PlanDraft(string Name, string Color, Share Share, RewardUnit Unit, long PointsPerUnit, bool IsDefault)
+{
+    public string PriceNote { get; init; } = "";
+    public ReferralTiers Referrals { get; init; } = ReferralTiers.None;
+    public IReadOnlyList<PlanOverride> Overrides { get; init; } = [];
+}
