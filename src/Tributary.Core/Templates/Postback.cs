@@ -62,6 +62,24 @@ public sealed class Postback
             : [.. _plan.Urls.Select(url => new PasteUrl(url.Name, url.Label, url.Help, Join(endpoint, [.. Constants(url), .. common])))];
     }
 
+    /// <summary>The fields in which a call says something; the others prove it, or are constants of ours.</summary>
+    public IEnumerable<PostbackField> Saying => Fields.Where(told => !_plan.Unsigned.Contains(told.Name));
+
+    /// <summary>Which values of fields make which event, as far as the template compares them one by one.</summary>
+    public IReadOnlyList<EventHint> Hints => _plan.Hints;
+
+    /// <summary>
+    /// A call as the network would make it: <paramref name="values"/> by our names of the fields, in the places it sends them, and proven by the template's own rule
+    /// with our copy of the secret. What it may say is for <see cref="Read"/> to judge.
+    /// </summary>
+    /// <param name="endpoint">The private address.</param>
+    /// <param name="urlName">Which of several addresses to paste; empty where there is one.</param>
+    /// <param name="values">What the call says.</param>
+    /// <param name="settings">Where the secrets are.</param>
+    /// <param name="address">Where it comes from.</param>
+    public PostbackRequest Compose(string endpoint, string urlName, IReadOnlyDictionary<string, string> values, SettingValues settings, string? address) =>
+        new ComposeCall(_plan, endpoint, ConstantsOf(urlName) ?? "", settings, address).Run(values);
+
     /// <summary>The query that only the named one of several addresses has; null when there is no such address.</summary>
     internal string? ConstantsOf(string name) =>
         _plan.Urls.FirstOrDefault(url => url.Name == name) is { } url ? string.Join('&', Constants(url)) : null;
@@ -119,6 +137,9 @@ public sealed class Postback
 
 /// <summary>An address to paste at the network. <see cref="Name"/> is empty where there is only one.</summary>
 public sealed record PasteUrl(string Name, string Label, string? Help, string Url);
+
+/// <summary>A value of a field that makes an event.</summary>
+public sealed record EventHint(string Field, string Value, PostbackEvent Event);
 
 /// <summary>What a call has to prove, besides knowing the private address.</summary>
 public enum PostbackStrength

@@ -26,6 +26,9 @@ internal sealed record PostbackPlan
     /// <summary>An expression asks for the address that was called.</summary>
     public required bool ReadsUrl { get; init; }
 
+    /// <summary>What the rules of the events compare fields with, as they are written.</summary>
+    public required IReadOnlyList<EventHint> Hints { get; init; }
+
     /// <summary>The parameters whose values are secrets.</summary>
     public required IReadOnlySet<string> SecretParameters { get; init; }
 
@@ -51,11 +54,17 @@ internal sealed record PostbackCheck
 
     public Compute? Expected { get; init; }
 
+    /// <summary>Where the proof comes: the fields and headers that <see cref="Given"/> reads.</summary>
+    public IReadOnlyList<ProofPlace> Places { get; init; } = [];
+
     public Compute? Addresses { get; init; }
 
     /// <summary>The parts of the call that are signed as a whole; none when only named fields are.</summary>
     public CallParts Covers { get; init; }
 }
+
+/// <summary>Where a proof comes: in a field by our name for it, or in a header by its own.</summary>
+internal sealed record ProofPlace(string Name, bool IsHeader);
 
 /// <summary>Where in a call a value came.</summary>
 [Flags]

@@ -31,6 +31,7 @@ internal sealed class PostbackBuilder(TemplateNames names)
                 node.Find("reply")!.TextAt("duplicate") is { } duplicate ? PostbackReplies.Read(duplicate)! : accepted,
                 PostbackReplies.Read(node.Find("reply")!.TextAt("refused")!)!),
             ReadsUrl = ReadsUrl(node),
+            Hints = [.. node.Find("events")!.Items.SelectMany(Hints)],
             SecretParameters = SecretParameters(fields, checks),
             Unsigned = fields.Where(field => field.Fixed is not null).Select(field => field.Name)
                 .Concat(urls.SelectMany(url => url.Add).Select(add => add.Key))
@@ -71,6 +72,7 @@ internal sealed class PostbackBuilder(TemplateNames names)
             IsSignature = node.Find("signature") is not null,
             Given = Expression(pair?.Find("given"), Slots.VerifyGiven),
             Expected = Expression(pair?.Find("expect"), Slots.VerifyExpect),
+            Places = pair?.TextAt("given") is { } given ? [.. Parser.Parse(given).Paths().Select(Place).OfType<ProofPlace>()] : [],
             Addresses = Expression(node.Find("ip"), Slots.PostbackData),
             Covers = node.Find("signature")?.TextAt("expect") is { } expected ? Proof.Covers(Parser.Parse(expected)) : CallParts.None,
         };
@@ -114,6 +116,24 @@ internal sealed class PostbackBuilder(TemplateNames names)
 
     private static IEnumerable<string> GotFields(string expression) =>
         Parser.Parse(expression).Paths().Where(path => path.Root == "got").Select(path => path.FirstMember()).OfType<string>();
+
+    private static ProofPlace? Place(Syntax.Path path) => path switch
+    {
+        { Root: "got", Steps: [Step.Member field, ..] } => new(field.Name, IsHeader: false),
+        { Root: "request", Steps: [Step.Member { Name: "headers" }, Step.Member header, ..] } => new(header.Name, IsHeader: true),
+        _ => null,
+    };
+
+    private static IEnumerable<EventHint> Hints(Node told) => told.TextAt("when") is { } when
+        ? Comparisons(Parser.Parse(when)).Select(pair => new EventHint(pair.Field, pair.Value, EventOf(told.TextAt("do")!)))
+        : [];
+
+    private static IEnumerable<(string Field, string Value)> Comparisons(Syntax syntax) => syntax switch
+    {
+        Syntax.Binary { Sign: "==", Left: Syntax.Path { Root: "got", Steps: [Step.Member field] }, Right: Syntax.Literal literal } => [(field.Name, literal.Value.AsText() ?? "")],
+        Syntax.Binary { Sign: "and" or "or" } both => Comparisons(both.Left).Concat(Comparisons(both.Right)),
+        _ => [],
+    };
 
     private static string? SettingOf(string expression) =>
         expression.Trim() is var text && text.StartsWith("settings.", StringComparison.Ordinal) && text.AsSpan(9).IndexOfAnyExcept(NameCharacters) < 0

@@ -20,6 +20,9 @@ internal sealed class ArrivingPostback(InstalledNetwork network, PostbackRequest
     /// <summary>Unix ms.</summary>
     public long ReceivedAt => receivedAt;
 
+    /// <summary>The row it became; null before it begins, or when it waits in the spool.</summary>
+    public long? Id => _id;
+
     public bool IsLeftToSpool => _isLeftToSpool;
 
     /// <summary>It goes to the database as this row; false when the spool has it already.</summary>

@@ -58,6 +58,14 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
         return [.. rows.Select(row => (row, after.GetValueOrDefault(row.Id, row)))];
     }
 
+    /// <summary>What a call that nobody made would come to; nothing of it stands.</summary>
+    public async Task<PostbackRow> Try(InstalledNetwork network, PostbackRow row, PostbackMeaning meaning, CancellationToken ct)
+    {
+        await batch.Prepare(network.Id, meaning, ct);
+        var item = new PostbackItem(row, meaning, network, await conversions.NextIds(ct));
+        return (await Patiently(() => Undone(session => batch.Decide(session, [item]), ct)))[0];
+    }
+
     // Null when its network is gone or cannot be used.
     private async Task<PostbackItem?> Item(PostbackRow row, CancellationToken ct)
     {

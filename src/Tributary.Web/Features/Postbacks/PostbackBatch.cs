@@ -97,7 +97,7 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
                 Outcome = outcome.ToString(),
                 Reason = reason.ToString(),
                 Explanation = Text(item.Meaning.Explanation),
-                Checks = JsonSerializer.Serialize(PostbackChecks.Settled(item, reason)),
+                Checks = item.Meaning.Checks ?? JsonSerializer.Serialize(PostbackChecks.Settled(item, reason)),
             }
             : row;
     }

@@ -20,6 +20,7 @@ internal static class PostbackEndpoints
         services.AddSingleton<ReprocessingBook>();
         services.AddSingleton<ReprocessPostbacks>();
         services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<ReprocessPostbacks>());
+        services.AddSingleton<SimulatePostback>();
         services.AddSingleton<ShowPostbacks>();
         services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DecidePostback>());
         services.AddSingleton(new Tally("/postbacks", (provider, ct) => provider.GetRequiredService<PostbackLog>().Waiting(ct)));
@@ -36,5 +37,6 @@ internal static class PostbackEndpoints
         routes.MapGet("/postbacks/quarantine", (ShowPostbacks show, CancellationToken ct) => show.Quarantine(ct));
         routes.MapGet("/postbacks/{id:long}", (long id, ShowPostbacks show, CancellationToken ct) => show.One(id, ct));
         routes.MapReprocessings();
+        routes.MapSimulator();
     }
 }

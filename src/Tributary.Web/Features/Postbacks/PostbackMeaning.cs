@@ -24,6 +24,9 @@ internal sealed record PostbackMeaning
     public string? UnknownEvent { get; private init; }
     public ConversionKey Key { get; private init; }
 
+    /// <summary>Of a simulated call the checks it would go through, as JSON.</summary>
+    public string? Checks { get; private init; }
+
     public static PostbackMeaning Refused(Reason reason, string? explanation = null) =>
         new() { Settled = Outcome.Refused, Reason = reason, Explanation = explanation };
 
@@ -44,7 +47,17 @@ internal sealed record PostbackMeaning
 
     /// <summary>A stored row read again, by the template as it is now.</summary>
     public static PostbackMeaning Again(InstalledNetwork network, PostbackRow row, SecretBox box) =>
-        row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box));
+        row.IsSimulated ? Simulated(row) : row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box));
+
+    /// <summary>What the simulator made is a test, with what came of trying it.</summary>
+    public static PostbackMeaning Simulated(PostbackRow tried) => new()
+    {
+        Settled = Outcome.Test,
+        Reason = Core.Conversions.Reason.TestCall,
+        Explanation = tried.Explanation,
+        Facts = new() { TransactionId = tried.TransactionId, ClickId = tried.ClickId, GoalId = tried.GoalId },
+        Checks = tried.Checks,
+    };
 
     private static PostbackMeaning Of(PostbackReading.Understood understood)
     {

@@ -13,6 +13,9 @@ public sealed record PostbackRow
     /// <summary>The method of a row that no call brought: the network told it when it was asked.</summary>
     public const string Polled = "POLL";
 
+    /// <summary>The method of a row that the simulator made: whatever happens it stays a test.</summary>
+    public const string Simulated = "SIMULATED";
+
     public long Id { get; init; }
     public long? NetworkId { get; init; }
     public long ReceivedAt { get; init; }
@@ -57,6 +60,7 @@ public sealed record PostbackRow
     public Core.Conversions.Outcome? Decided => Enum.TryParse<Core.Conversions.Outcome>(Outcome, out var known) ? known : null;
 
     public bool IsPolled => Method == Polled;
+    public bool IsSimulated => Method == Simulated;
 
     /// <summary>What did its work has nothing left to decide; what is nobody's never will have.</summary>
     public bool CanBeDecidedAgain => NetworkId is not null && Decided is null or Core.Conversions.Outcome.Quarantined or Core.Conversions.Outcome.Refused or Core.Conversions.Outcome.Ignored;
