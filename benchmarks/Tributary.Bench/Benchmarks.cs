@@ -130,11 +130,28 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         await using var bare = Child.Start("--role", "bare-redirect");
         var furnished = await ours.Ask<Furnished>();
         var (oursLoad, bareLoad) = (new Load(furnished.Port, Connections), new Load(await bare.Ask<int>(), Connections));
-        Task<double> Ours() => oursLoad.Run(Round, long.MaxValue, number => furnished.Links[(int)(number % furnished.Links.Count)], 302);
+        async Task<double> Ours()
+        {
+            var perSecond = await oursLoad.Run(Round, long.MaxValue, number => furnished.Links[(int)(number % furnished.Links.Count)], 302);
+            await Kept(ours, oursLoad.Answered);
+            return perSecond;
+        }
+
         Task<double> Bare() => bareLoad.Run(Round, long.MaxValue, _ => "/bare", 302);
         await Ours();
         await Bare();
         return [await Pairs.Measure("redirect", "redirects/s", Rounds, Bare, Ours)];
+    }
+
+    // Every click that was answered has its row, or the figure counts for nothing.
+    private static async Task Kept(Child server, long answered)
+    {
+        var clock = Stopwatch.StartNew();
+        while (await server.Ask<long>("clicks") is var kept && kept != answered)
+        {
+            if (clock.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"{answered} clicks were answered and {kept} are kept.");
+        }
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  {answered} clicks are filed, {clock.Elapsed.TotalSeconds:0.0} s after the last"));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -13,6 +13,9 @@ namespace Tributary.Bench;
 /// </summary>
 internal sealed class Load(int port, int connections)
 {
+    /// <summary>How many were answered so far, in all runs.</summary>
+    public long Answered { get; private set; }
+
     /// <summary>Requests answered per second; every answer must have the expected status.</summary>
     public async Task<double> Run(TimeSpan time, long most, Func<long, string> path, int expected)
     {
@@ -34,7 +37,9 @@ internal sealed class Load(int port, int connections)
                 Interlocked.Increment(ref answered);
             }
         })));
-        return answered / clock.Elapsed.TotalSeconds;
+        var perSecond = answered / clock.Elapsed.TotalSeconds;
+        Answered += answered;
+        return perSecond;
     }
 
     /// <summary>

@@ -27,11 +27,19 @@ internal static class OurServer
             {
                 "verify" => (await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds,
                 "work" => new Work(WorkCount.Statements, WorkCount.Commits, Environment.CpuUsage.TotalTime.TotalMilliseconds),
+                "clicks" => await Clicks(host),
                 "download" => downloads.Begin(),
                 "rest" => await downloads.End(),
                 _ => throw new InvalidOperationException($"The server does not know {line}."),
             }));
         }
+    }
+
+    // Each in a row of its own, so that what is left to do from one round burdens no other.
+    private static async Task<long> Clicks(OurHost host)
+    {
+        await host.Get<FileClicks>().All(CancellationToken.None);
+        return await host.Get<Database>().Read(session => session.Scalar<long>("select count(*) from clicks"), CancellationToken.None);
     }
 
     private static async Task<Furnished> Furnish(OurHost host)

@@ -47,6 +47,8 @@ internal static class TributaryHost
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
             // Its keys lie in the key folder, which only the owner may read.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // It says nothing that Kestrel or an error page does not, and for that makes a scope and an activity for every request.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -111,6 +113,9 @@ internal static class TributaryHost
 
     private static void MapFeatures(WebApplication app)
     {
+        // Before the routes, which would otherwise come first of all.
+        app.UseClicks();
+        app.UseRouting();
         app.UseUi();
         app.UseAccounts();
         app.UseFormTokens();
@@ -119,7 +124,6 @@ internal static class TributaryHost
         app.MapOffers();
         app.MapTemplates();
         app.MapNetworks();
-        app.MapClicks();
         app.MapPostbacks();
         app.MapCallbacks();
         app.MapConversions();

@@ -25,6 +25,9 @@ public sealed partial class EveryPage(Chromium chromium, BusyOperator busy) : IC
         };
         await page.GotoAsync("/sign-in");
         faults.AddRange(await Look(page, width, dark));
+        // What a link shows that leads nowhere; a page of the members', which no page of the panel links to.
+        await page.GotoAsync("/c/nothing");
+        faults.AddRange(await Look(page, width, dark));
         await busy.SignsIn(page);
         var seen = new List<string>();
         await foreach (var (path, status) in Kinds(page))

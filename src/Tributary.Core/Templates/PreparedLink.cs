@@ -61,6 +61,9 @@ public sealed class PreparedLink
             : new LinkResult(null, "The tracking parameters would send the member to another server.");
     }
 
+    /// <summary>The link of one offer, worked out as far as it can be before anybody clicks. Keep it for as long as the offer is the same.</summary>
+    public OfferLink For(string sourceId, string? trackingUrl) => new(this, sourceId, trackingUrl, lengthsMatter: _maxValue < int.MaxValue);
+
     private LinkResult TooLong() => new(null, $"The click id is longer than the {_maxValue} characters this network takes.");
 
     private Scope Scope(string sourceId, string? trackingUrl, ClickFacts click) => new()

@@ -60,6 +60,32 @@ public sealed class Links
     }
 
     [Theory]
+    [InlineData("${click.id}", true)]
+    [InlineData("${click.id}_${click.member}", true)]
+    [InlineData("x${click.offer_id}y${click.site}z", true)]
+    [InlineData("${click.member | upper}", false)]
+    [InlineData("${click.member}${click.country}", true)]
+    public void A_link_that_was_worked_out_before_leads_where_the_link_leads(string text, bool worksOut)
+    {
+        var check = Prepare(new(TrackingPlace.Add, "id", "${click.id}"), new(TrackingPlace.Add, "m", text), new(TrackingPlace.Replace, "{aff}", "${click.member}"), new(TrackingPlace.Remove, "r", ""));
+        Assert.Empty(check.Errors);
+        foreach (var url in new[] { "https://t.example/?o=1&m=old&r=2#top", "https://t.example/{aff}/x?a={aff}", "https://t.example", "nothing" })
+        {
+            var worked = check.Link!.For("1", url);
+            foreach (var member in Hostile)
+            {
+                var click = new ClickFacts("AQEAAAAAAQAAAAABAAAAAQBnPxuaTributaryQ0123456789", member, "7", "55", member.Length % 2 == 0 ? null : "US");
+                Assert.Equal(check.Link.Build("1", url, click), worked.Build(click));
+            }
+
+            Assert.Equal(worksOut && url != "nothing", worked.IsWorkedOut);
+        }
+    }
+
+    private static readonly string[] Hostile =
+        ["u-48213", "", "a b", "first member", "another one", "{aff}", "&x=1", "#", "../..", "//evil.example", "@evil.example", "\r\nLocation: x", "%2e%2e", "\u202e", "ümläut", "\ud83d\ude00"];
+
+    [Theory]
     [InlineData("sub1", "${click.member}", "One parameter has to carry the click id")]
     [InlineData("", "${click.id}", "A parameter's name has 1 to 64 characters")]
     [InlineData("sub1", "${settings.api_key}", "cannot be used")]

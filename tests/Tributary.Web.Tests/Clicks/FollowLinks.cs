@@ -1,6 +1,7 @@
 using System.Net;
 using Tributary.Core.Clicks;
 using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Sites;
 using Tributary.Web.Tests.Postbacks;
 
 namespace Tributary.Web.Tests.Clicks;
@@ -63,5 +64,99 @@ public sealed class FollowLinks
 
         Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
         Assert.Null(answer.Headers.Location);
+    }
+
+    [Theory]
+    [InlineData("GET", "User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 200)]
+    [InlineData("GET", "Sec-Purpose", "prefetch;prerender", 503)]
+    [InlineData("GET", "Purpose", "prefetch", 503)]
+    [InlineData("GET", "X-Moz", "prefetch", 503)]
+    [InlineData("HEAD", "Accept", "*/*", 204)]
+    [InlineData("POST", "Accept", "*/*", 405)]
+    public async Task Nobody_but_a_person_who_clicks_is_counted_or_sent_on(string method, string header, string value, int status)
+    {
+        await using var site = await CreditedSite.Start();
+        using var request = new HttpRequestMessage(new HttpMethod(method), site.Link());
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var answer = await site.Tributary.Http.SendAsync(request);
+        await site.Tributary.Restart();
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Null(answer.Headers.Location);
+        Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
+    }
+
+    [Fact]
+    public async Task A_site_says_where_members_go_whose_offer_is_gone()
+    {
+        await using var site = await CreditedSite.Start();
+        var sites = site.Get<SiteBook>();
+
+        await sites.SetFallback(site.Site, null, "Try <b>another</b> one.", CancellationToken.None);
+        var words = await (await site.Follow(site.Link(offer: 2))).Content.ReadAsStringAsync();
+        await sites.SetFallback(site.Site, "https://lumen.example/offers", null, CancellationToken.None);
+        var sent = await site.Follow(site.Link(offer: 2));
+        var nobodys = await site.Follow("/c/x");
+
+        Assert.Contains("Try &lt;b&gt;another&lt;/b&gt; one.", words, StringComparison.Ordinal);
+        Assert.Equal("https://lumen.example/offers", sent.Headers.Location!.AbsoluteUri);
+        Assert.Null(nobodys.Headers.Location);
+    }
+
+    [Fact]
+    public async Task Sub_ids_stay_with_the_click_and_change_nothing_else()
+    {
+        await using var site = await CreditedSite.Start();
+
+        var answer = await site.Follow(site.Link() + "?sub1=a%26b&sub2=%0d%0ax&sub2=second&sub9=no&o=1&url=https://evil.example");
+        await site.Tributary.Restart();
+
+        Assert.StartsWith("https://go.sample.example/t?o=218811&subid=", answer.Headers.Location!.AbsoluteUri, StringComparison.Ordinal);
+        Assert.Equal("sub1=a%26b&sub2=x", await site.Tributary.Read(session => session.Scalar<string>("select sub_ids from clicks")));
+    }
+
+    [Fact]
+    public async Task A_click_that_was_kept_before_a_kill_is_filed_by_the_next_start()
+    {
+        await using var site = await CreditedSite.Start();
+        var click = site.ForgedClick(site.Member);
+        var lines = new System.Text.StringBuilder();
+        ClickLines.Write(lines, new ClickRow(click, site.Site, site.Member, site.Network, 1, 1, 1, 12_400_000, "USD", 5, "127.0.0.1", "agent\twith\na break", "sub1=x"));
+        await site.Tributary.Write(session => session.Execute("insert into click_batches (id, lines, made_at) values (999999, @lines, 0)", new { lines = lines.ToString() }));
+
+        await site.Tributary.Restart();
+        await site.Get<FileClicks>().All(CancellationToken.None);
+
+        Assert.Equal("agent with a break", await site.Tributary.Read(session => session.Scalar<string>("select user_agent from clicks where click_id = @click", new { click })));
+        Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from click_batches")));
+    }
+
+    [Fact, Trait("fault", "T-11")]
+    public async Task Nothing_that_a_visitor_sends_leads_to_another_host()
+    {
+        await using var site = await CreditedSite.Start();
+        string[] starts = ["https://", "http://", "//", "///", "\\\\", "/\\", "https:", "javascript:", "data:text/html,", "%2f%2f", "%5c%5c", "https:%2f%2f", "@", "%40", "?", "%3f", "#", "%23", ".", ";@", "%0d%0aLocation:%20https://", "%e3%80%82"];
+        string[] ends = ["evil.example", "evil.example/", "evil.example%2f..", "go.sample.example@evil.example", "evil.example%00", "evil.example?x=", "[::1]"];
+        var payloads = starts.SelectMany(start => ends.Select(end => start + end)).ToList();
+        var link = site.Link();
+
+        var seen = 0;
+        foreach (var payload in payloads)
+        {
+            foreach (var path in new[] { $"/c/{payload}", $"{link}{payload}", $"{link}/{payload}", $"{link}?url={payload}&sub1={payload}&o={payload}&subid={payload}", $"/c//{payload}?{link}" })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site.Tributary.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+                request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "evil.example");
+                request.Headers.TryAddWithoutValidation("X-Original-URL", payload);
+                request.Headers.TryAddWithoutValidation("Referer", payload);
+                using var answer = await site.Tributary.Http.SendAsync(request);
+                Assert.True(answer.Headers.Location is null || answer.Headers.Location.Host == "go.sample.example", $"{path} leads to {answer.Headers.Location}.");
+                Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
+                seen++;
+            }
+        }
+
+        Assert.True(seen >= 150, $"Only {seen} were tried.");
     }
 }

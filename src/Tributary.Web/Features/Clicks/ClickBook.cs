@@ -81,14 +81,14 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
     }
 
     private static Task Restore(Session session, IReadOnlyList<AttributionQuestion> questions, List<Attribution> answers) =>
-        ClickRows.Insert(session, [.. answers
+        ClickRows.Restore(session, [.. answers
             .Select((answer, i) => (answer, text: questions[i].Click!))
             .Where(pair => pair.answer is { Problem: null })
             .DistinctBy(pair => pair.text, StringComparer.Ordinal)
             .Select(pair => new ClickRow(
                 pair.text.Trim(), pair.answer.Member!.SiteId, pair.answer.Member.Id, pair.answer.Offer!.NetworkId, pair.answer.Offer.Id,
                 pair.answer.Offer.VersionId, pair.answer.Terms!.Id, pair.answer.Offer.Payout, pair.answer.Offer.Currency,
-                pair.answer.Click!.Value.UnixSeconds * 1000, "", ""))]);
+                pair.answer.Click!.Value.UnixSeconds * 1000, "", "", ""))]);
 
     private sealed record Facts(
         IReadOnlyDictionary<long, AttributedMember> Members, IReadOnlyDictionary<long, AttributedOffer> Offers, IReadOnlyDictionary<long, Terms> Terms)

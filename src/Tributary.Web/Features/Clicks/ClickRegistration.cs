@@ -6,8 +6,19 @@ internal static class ClickRegistration
     {
         services.AddSingleton<ClickBook>();
         services.AddSingleton<FollowLink>();
+        services.AddSingleton<FindWay>();
+        services.AddSingleton<ShowFallback>();
+        services.AddSingleton<KeepClicks>();
+        services.AddSingleton<FileClicks>();
+        services.AddHostedService(provider => provider.GetRequiredService<FileClicks>());
     }
 
-    public static void MapClicks(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/c/{token}", (string token, HttpContext context, FollowLink follow, CancellationToken ct) => follow.Run(token, context, ct)).AllowAnonymous();
+    /// <summary>The very first: a member who follows a link needs nothing of the panel, and a link is followed more often than all else together.</summary>
+    public static void UseClicks(this IApplicationBuilder app)
+    {
+        var follow = app.ApplicationServices.GetRequiredService<FollowLink>();
+        app.Use(next => context => context.Request.Path.Value is { } path && path.StartsWith(FollowLink.Path, StringComparison.Ordinal)
+            ? follow.Run(path[FollowLink.Path.Length..], context)
+            : next(context));
+    }
 }

@@ -6,20 +6,28 @@ namespace Tributary.Web.Features.Clicks;
 /// <summary>A click as stored. Payout and terms are those of the moment.</summary>
 internal sealed record ClickRow(
     string ClickId, long SiteId, long MemberId, long NetworkId, long OfferId, long OfferVersionId, long TermsId,
-    long? Payout, string? Currency, long ClickedAt, string Address, string UserAgent);
+    long? Payout, string? Currency, long ClickedAt, string Address, string UserAgent, string SubIds);
 
 internal static class ClickRows
 {
-    /// <summary>Writes clicks; one that is there already stays as it is.</summary>
-    public static Task<int> Insert(Session session, IReadOnlyList<ClickRow> clicks) => session.InsertMany(
-        "clicks",
-        "click_id, site_id, member_id, network_id, offer_id, offer_version_id, terms_id, payout, currency, clicked_at, address, user_agent",
-        [.. clicks.Select(click => new object?[]
+    private const string Columns =
+        "click_id, site_id, member_id, network_id, offer_id, offer_version_id, terms_id, payout, currency, clicked_at, address, user_agent, sub_ids";
+
+    /// <summary>Writes clicks again that nothing but their id is known of; one that is there already stays as it is.</summary>
+    public static Task<int> Restore(Session session, IReadOnlyList<ClickRow> clicks) => Insert(session, clicks, "on conflict (click_id) do nothing");
+
+    /// <summary>Writes clicks as they came. One that was restored meanwhile is told what it lacks.</summary>
+    public static Task<int> File(Session session, IReadOnlyList<ClickRow> clicks) => Insert(session, [.. clicks.DistinctBy(click => click.ClickId, StringComparer.Ordinal)],
+        "on conflict (click_id) do update set address = excluded.address, user_agent = excluded.user_agent, sub_ids = excluded.sub_ids where clicks.address = ''");
+
+    private static Task<int> Insert(Session session, IReadOnlyList<ClickRow> clicks, string conflict) => session.InsertMany("clicks", Columns,
+    [
+        .. clicks.Select(click => new object?[]
         {
             click.ClickId, click.SiteId, click.MemberId, click.NetworkId, click.OfferId, click.OfferVersionId, click.TermsId,
-            click.Payout, click.Currency, click.ClickedAt, click.Address, click.UserAgent,
-        })],
-        "on conflict (click_id) do nothing");
+            click.Payout, click.Currency, click.ClickedAt, click.Address, click.UserAgent, click.SubIds,
+        }),
+    ], conflict);
 }
 
 /// <summary>A row of terms.</summary>

@@ -20,8 +20,11 @@ public sealed record Member
 }
 
 /// <summary>The members of all sites.</summary>
-internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, TimeProvider clock)
+internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, TimeProvider clock)
 {
+    /// <summary>The stamp that moves when a member gets another plan.</summary>
+    public const string Stamp = "members";
+
     public const int LongestExternalId = 100;
 
     private const string ById = "select * from members where id = @id";
@@ -78,15 +81,20 @@ internal sealed class MemberBook(Database database, Ids ids, PlanBook plans, Tim
 
         var first = plan ?? await plans.Default(ct);
         var id = await ids.Next("members", ct);
-        var member = await database.Write(session => session.First<Member>(
-            """
-            insert into members (id, site_id, external_id, plan_id, created_at, plan_changed_at, row_version)
-            values (@id, @siteId, @externalId, @first, @now, @now, 1)
-            on conflict (site_id, external_id) do update
-                set plan_id = coalesce(@plan, members.plan_id), plan_changed_at = @now, row_version = members.row_version + 1
-            returning *
-            """,
-            new { id, siteId, externalId, first = first.Id, plan = plan?.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+        var member = await database.Write(async session =>
+        {
+            var written = await session.First<Member>(
+                """
+                insert into members (id, site_id, external_id, plan_id, created_at, plan_changed_at, row_version)
+                values (@id, @siteId, @externalId, @first, @now, @now, 1)
+                on conflict (site_id, external_id) do update
+                    set plan_id = coalesce(@plan, members.plan_id), plan_changed_at = @now, row_version = members.row_version + 1
+                returning *
+                """,
+                new { id, siteId, externalId, first = first.Id, plan = plan?.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+            if (written.Id != id) await stamps.Touch(session, Stamp);
+            return written;
+        }, ct);
         return (member, member.Id == id);
     }
 

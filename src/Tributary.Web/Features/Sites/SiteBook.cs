@@ -3,7 +3,14 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Sites;
 
 /// <summary>A site or app of the operator, whose members follow offers.</summary>
-public sealed record Site(long Id, string Slug, string Name, long CreatedAt);
+public sealed record Site(long Id, string Slug, string Name, long CreatedAt)
+{
+    /// <summary>Where members are sent whose link leads to no offer any more; null for a page of ours.</summary>
+    public string? FallbackUrl { get; init; }
+
+    /// <summary>What that page tells them; null for our words.</summary>
+    public string? FallbackWords { get; init; }
+}
 
 /// <summary>The operator's sites.</summary>
 internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimeProvider clock)
@@ -11,7 +18,7 @@ internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimePr
     private const string Stamp = "sites";
 
     private readonly Cached<IReadOnlyList<Site>> _sites = new(database, stamps, Stamp, async session =>
-        [.. (await session.Query<Row>("select * from sites order by id")).Select(row => new Site(row.Id, row.Slug, row.Name, row.CreatedAt))]);
+        [.. (await session.Query<Row>("select * from sites order by id")).Select(row => new Site(row.Id, row.Slug, row.Name, row.CreatedAt) { FallbackUrl = row.FallbackUrl, FallbackWords = row.FallbackWords })]);
 
     public ValueTask<IReadOnlyList<Site>> All(CancellationToken ct) => _sites.Get(ct);
 
@@ -35,11 +42,20 @@ internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimePr
         return site;
     }
 
+    /// <summary>Says what members see whose link leads to no offer any more.</summary>
+    public Task SetFallback(long id, string? url, string? words, CancellationToken ct) => database.Write(async session =>
+    {
+        await session.Execute("update sites set fallback_url = @url, fallback_words = @words where id = @id", new { id, url, words });
+        await stamps.Touch(session, Stamp);
+    }, ct);
+
     private sealed record Row
     {
         public long Id { get; init; }
         public string Slug { get; init; } = "";
         public string Name { get; init; } = "";
         public long CreatedAt { get; init; }
+        public string? FallbackUrl { get; init; }
+        public string? FallbackWords { get; init; }
     }
 }

@@ -90,3 +90,11 @@ create table click_keys (
     made_at bigint not null
 );
 insert into click_keys (id, made_at) values (1, 0);
+
+-- Clicks as they came, many in one row, one a line: durable at once and cheap. They are moved to clicks when there is time.
+create table click_batches (
+    id bigint primary key,
+    lines text not null,
+    made_at bigint not null
+);
+alter table click_batches alter column lines set storage external;

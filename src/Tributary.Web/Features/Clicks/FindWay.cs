@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Tributary.Core.Clicks;
+using Tributary.Core.Templates;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Offers;
+using Tributary.Web.Features.Plans;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Clicks;
+
+/// <summary>Where a link leads, and under which terms a click is made there now.</summary>
+internal sealed record Way(Member Member, CatalogueOffer Offer, OfferLink Link, long Terms);
+
+/// <summary>Answers from memory what a link leads to; the database is asked for what nobody asked for before, or what has changed.</summary>
+internal sealed class FindWay(
+    OfferBook offers, NetworkDirectory networks, MemberBook memberBook, PlanBook plans, Stamps stamps, TimeProvider clock)
+{
+    private const int MostRemembered = 100_000;
+
+    // Should another node's word of a member's new plan be lost.
+    private static readonly TimeSpan MemberIsFresh = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<long, (long At, long Stamp, Member Member)> _members = new();
+    private readonly ConcurrentDictionary<long, (long Version, string? TrackingUrl, PreparedLink From, OfferLink Link)> _links = new();
+    private readonly ConcurrentDictionary<ClickLink, Way> _last = new();
+
+    /// <summary>The member a link was made for; null when there is none.</summary>
+    public async ValueTask<Member?> FindMember(ClickLink link, CancellationToken ct)
+    {
+        try
+        {
+            return await FindMember(link.Member, ct) is { } member && member.SiteId == link.Site ? member : null;
+        }
+        catch (DbException) when (_members.TryGetValue(link.Member, out var held))
+        {
+            return held.Member;
+        }
+    }
+
+    /// <summary>Null when the offer is not to be had. While the database is away, where it led when it was last followed.</summary>
+    public async ValueTask<Way?> Find(ClickLink link, Member member, CancellationToken ct)
+    {
+        try
+        {
+            var way = await Now(link, member, ct);
+            if (way is null) _last.TryRemove(link, out _);
+            else if (!_last.TryGetValue(link, out var last) || last != way) Remember(_last, link, way);
+            return way;
+        }
+        catch (DbException) when (_last.TryGetValue(link, out var last))
+        {
+            return last;
+        }
+    }
+
+    private async ValueTask<Way?> Now(ClickLink link, Member member, CancellationToken ct)
+    {
+        if (await offers.Find(link.Offer, ct) is not { IsAvailable: true } offer || !offer.MayShow(member.SiteId)) return null;
+        if (await networks.Find(offer.NetworkId, ct) is not { Link: { } prepared } || await plans.Find(member.PlanId, ct) is null) return null;
+        var terms = await plans.CurrentTerms(offer.NetworkId, member.PlanId, offer.Id, ct);
+        return new Way(member, offer, LinkOf(offer, prepared), terms.Id);
+    }
+
+    private async ValueTask<Member?> FindMember(long id, CancellationToken ct)
+    {
+        var (now, stamp) = (clock.GetTimestamp(), stamps.Of(MemberBook.Stamp));
+        if (_members.TryGetValue(id, out var held) && held.Stamp == stamp && clock.GetElapsedTime(held.At, now) < MemberIsFresh) return held.Member;
+        if (await memberBook.Find(id, ct) is not { } member) return null;
+        Remember(_members, id, (now, stamp, member));
+        return member;
+    }
+
+    private OfferLink LinkOf(CatalogueOffer offer, PreparedLink prepared)
+    {
+        if (_links.TryGetValue(offer.Id, out var known) && known.Version == offer.VersionId && known.From == prepared && known.TrackingUrl == offer.TrackingUrl) return known.Link;
+        var link = prepared.For(offer.SourceId, offer.TrackingUrl);
+        Remember(_links, offer.Id, (offer.VersionId, offer.TrackingUrl, prepared, link));
+        return link;
+    }
+
+    private static void Remember<TKey, TValue>(ConcurrentDictionary<TKey, TValue> memory, TKey key, TValue value)
+        where TKey : notnull
+    {
+        if (memory.Count > MostRemembered) memory.Clear();
+        memory[key] = value;
+    }
+}
