@@ -30,7 +30,16 @@ public sealed class Poll
             return [null];
         // One that ran late by a little is covered by looking back anyway.
         var since = last is { } end && now - end > 2 * Every ? end : now;
-        var from = Math.Max(since - (back * 1000L), now - LongestBack);
+        return Pieces(Math.Max(since - (back * 1000L), now - LongestBack), now);
+    }
+
+    /// <summary>What to ask at <paramref name="now"/> about at least the last <paramref name="span"/> (ms), in the same pieces.</summary>
+    public IReadOnlyList<PollWindow?> Windows(long now, TimeSpan span) => _plan.BackSeconds is { } back
+        ? Pieces(Math.Max(now - Math.Max(back * 1000L, (long)span.TotalMilliseconds), now - LongestBack), now)
+        : [null];
+
+    private List<PollWindow?> Pieces(long from, long now)
+    {
         var longest = _plan.AtMostSeconds * 1000L ?? long.MaxValue;
         var pieces = new List<PollWindow?>();
         for (; now - from > longest; from += longest)

@@ -80,7 +80,7 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             $"""
             insert into alert_lines (channel, alert_key, moment)
             select channel, alert_key, 'Over' from alert_lines
-            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused', 'OfferGone', 'PostbacksSpooled', 'CallbacksPaused', 'BooksBroken'))
+            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused', 'OfferGone', 'PostbacksSpooled', 'CallbacksPaused', 'BooksBroken', 'NetworkDiffers'))
             on conflict (channel, alert_key, moment) do nothing
             """, args);
         await session.Execute($"update alerts set over_at = @now where over_at is null and {which}", args);

@@ -38,4 +38,7 @@ public enum AlertKind
 
     /// <summary>The books do not agree; over when they do.</summary>
     BooksBroken,
+
+    /// <summary>What a network lists differs from what we have; over when nothing is open.</summary>
+    NetworkDiffers,
 }

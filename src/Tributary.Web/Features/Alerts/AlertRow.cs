@@ -35,6 +35,7 @@ public sealed record AlertRow
         get
         {
             if (Kind is AlertKind.PostbacksSpooled) yield return ("Postbacks", "/postbacks");
+            if (Kind is AlertKind.NetworkDiffers) yield return ("Reconciliation", $"/networks/{NetworkId}/reconciliation");
             if (Kind is AlertKind.BooksBroken) yield return ("Verify the books", "/ledger/verify");
             if (Kind is AlertKind.ChangeHeld) yield return ("Review", "/review");
             if (Kind is AlertKind.CallbacksPaused or AlertKind.CallbackParked) yield return ("Callbacks", "/callbacks");
@@ -58,6 +59,7 @@ public sealed record AlertRow
         AlertKind.CallbacksPaused => "Callbacks paused",
         AlertKind.CallbackParked => "Callback parked",
         AlertKind.BooksBroken => "Books do not agree",
+        AlertKind.NetworkDiffers => "Network and we differ",
     };
 
     public static string Words(AlertChannel channel) => channel switch
@@ -70,7 +72,7 @@ public sealed record AlertRow
     internal static Tone ToneOf(AlertKind kind) => kind switch
     {
         AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled or AlertKind.CallbacksPaused or AlertKind.BooksBroken => Tone.Bad,
-        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked => Tone.Wait,
+        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked or AlertKind.NetworkDiffers => Tone.Wait,
         AlertKind.ChangeHeld => Tone.Ask,
     };
 }

@@ -22,9 +22,9 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
     public string Url(long site, long member, long offer) => "/c/" + new ClickLink(site, member, offer).Encode(Keys);
 
     /// <summary>A click id as the member would hand to the network if he followed the offer now. Nobody has clicked: nothing is written.</summary>
-    public async Task<string?> Sample(Member member, long network, long version, long at, CancellationToken ct) => await plans.Find(member.PlanId, ct) is null
+    public async Task<string?> Sample(Member member, long network, long offer, long version, long at, CancellationToken ct) => await plans.Find(member.PlanId, ct) is null
         ? null
-        : new ClickId(member.Id, version, (await plans.CurrentTerms(network, member.PlanId, ct)).Id, at / 1000, RandomNumberGenerator.GetInt32(int.MaxValue)).Encode(Keys);
+        : new ClickId(member.Id, version, (await plans.CurrentTerms(network, member.PlanId, offer, ct)).Id, at / 1000, RandomNumberGenerator.GetInt32(int.MaxValue)).Encode(Keys);
 
     /// <summary>
     /// Before the transaction of <see cref="Attribute"/>: sees to it that a member named without a click of ours has terms to be credited by.

@@ -48,7 +48,7 @@ internal sealed class SimulatePostback(
         if (network.Template.Postback is not { } postback) return new Simulation(network.Id, network.Name);
         var member = await Member(given("member"), ct);
         var offer = await Offer(network.Id, given("offer"), ct);
-        var click = member is not null && offer is not null && postback.TellsClicks ? await clicks.Sample(member, network.Id, offer.VersionId, Now, ct) : null;
+        var click = member is not null && offer is not null && postback.TellsClicks ? await clicks.Sample(member, network.Id, offer.Id, offer.VersionId, Now, ct) : null;
         return new Simulation(network.Id, network.Name)
         {
             Member = given("member") ?? member?.ExternalId ?? "",
@@ -104,7 +104,7 @@ internal sealed class SimulatePostback(
 
     private Task<SampleOffer?> Offer(long network, string? sourceId, CancellationToken ct) => database.Read(session => session.Find<SampleOffer>(
         """
-        select version_id, source_id, title, payout, currency from current_offers where network_id = @network and (@source = '' or source_id = @source)
+        select id, version_id, source_id, title, payout, currency from current_offers where network_id = @network and (@source = '' or source_id = @source)
         order by case when listing = 'Synced' then 0 else 1 end, case when payout > 0 then 0 else 1 end, id limit 1
         """, new { network, source = sourceId?.Trim() ?? "" }), ct);
 
@@ -112,6 +112,7 @@ internal sealed class SimulatePostback(
 
     private sealed record SampleOffer
     {
+        public long Id { get; init; }
         public long VersionId { get; init; }
         public string SourceId { get; init; } = "";
         public string Title { get; init; } = "";

@@ -15,7 +15,7 @@ namespace Tributary.Web.Features.Postbacks;
 /// is, by the same keys: what came by postback before is a duplicate. The same fact again leaves no trace.
 /// </summary>
 internal sealed partial class TakePolled(
-    ConversionBook conversions, PostbackBatch batch, Database database, Ids ids, JobQueue jobs, SecretBox box, TimeProvider clock, ILogger<TakePolled> log)
+    ConversionBook conversions, PostbackBatch batch, DecidePostback decide, Database database, Ids ids, JobQueue jobs, SecretBox box, TimeProvider clock, ILogger<TakePolled> log)
 {
     private const int Tries = 5;
 
@@ -32,6 +32,17 @@ internal sealed partial class TakePolled(
         var fresh = named.Where(one => known.GetValueOrDefault(one.Identity) != one.Fact.ContentHash).ToList();
         if (fresh.Count > 0) await Keep(network, kind, fresh, ct);
         return (fresh.Count, facts.Count - fresh.Count);
+    }
+
+    /// <summary>Takes in one fact that a person picked; told before just the same, its row is decided again. Returns the row.</summary>
+    public async Task<long> Bring(InstalledNetwork network, PollKind kind, PolledFact fact, CancellationToken ct)
+    {
+        var one = new Named(fact, fact.Identity);
+        if ((await Known(network.Id, kind, [one], ct)).GetValueOrDefault(one.Identity) != fact.ContentHash) await Keep(network, kind, [one], ct);
+        var row = await database.Read(session => session.Scalar<long>(
+            "select postback_id from polled_facts where network_id = @network and kind = @kind and identity = @identity", new { network = network.Id, kind = kind.ToString(), identity = one.Identity }), ct);
+        await decide.Run(row, ct);
+        return row;
     }
 
     /// <summary>The fact of a stored row, for deciding it again.</summary>

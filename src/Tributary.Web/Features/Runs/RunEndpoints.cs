@@ -23,6 +23,9 @@ internal static class RunEndpoints
         services.AddSingleton<PollBook>();
         services.AddSingleton<IJobKind, RunNetwork>();
         services.AddSingleton<IJobKind, PollNetwork>();
+        services.AddSingleton<ReconciliationBook>();
+        services.AddSingleton<SettleDifferences>();
+        services.AddSingleton<IJobKind, CompareWithNetwork>();
         services.AddSingleton<RunSchedule>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSchedule>());
         return services;
@@ -41,6 +44,7 @@ internal static class RunEndpoints
         routes.MapPost("/networks/{id:long}/sync", (long id, ClaimsPrincipal person, NetworkDirectory networks, RunBook runs, CancellationToken ct) =>
             Start(id, RunKind.Sync, person, networks, runs, ct));
         routes.MapPost("/networks/{id:long}/poll", Poll);
+        routes.MapReconciliation();
     }
 
     private static async Task<IResult> Poll(long id, HttpRequest request, NetworkDirectory networks, PollBook polls, CancellationToken ct)

@@ -8,9 +8,12 @@ namespace Tributary.Web.Features.Runs;
 /// Starts due runs and polls of the networks that are switched on, and tries failed ones again. What was missed while the server was down or a switch
 /// was off is caught up once. That a moment of the schedule is served once is decided by the table of runs, whichever node sees it first.
 /// </summary>
-internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, TimeProvider clock) : BackgroundService
+internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, ReconciliationBook reconciliations, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
+    // When networks have counted the day before, in UTC.
+    private static readonly TimeSpan Night = TimeSpan.FromHours(3);
 
     // A try that seems to lie further ahead was written before the clock was set back.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
@@ -22,11 +25,13 @@ internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, 
         var troubles = await health.All(ct);
         var served = (await runs.Served(ct)).ToDictionary(slots => slots.NetworkId);
         var asked = await polls.All(ct);
+        var compared = await reconciliations.All(ct);
         foreach (var network in await networks.All(ct))
         {
             var trouble = troubles.GetValueOrDefault(network.Id);
             if (!network.Automatic || network.Attention is not null || trouble?.RefusedAt is not null) continue;
             if (network.Template.StoredFeed is not null) await Start(network, served.GetValueOrDefault(network.Id), trouble, ct);
+            if (network.Template.Polls.Count > 0) await Compare(network, compared.GetValueOrDefault(network.Id), ct);
             foreach (var poll in network.Template.Polls) await Start(network, poll, asked.GetValueOrDefault((network.Id, poll.Kind)), ct);
         }
     }
@@ -58,6 +63,14 @@ internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, 
     {
         var due = clock.GetUtcNow().ToUnixTimeMilliseconds() - poll.Every;
         if (last is null or { IsActive: false } && !(last?.QueuedAt > due)) await polls.Start(network.Id, poll.Kind, "schedule", due, ct);
+    }
+
+    // Once a night, the first time in the night after the network was installed.
+    private async Task Compare(InstalledNetwork network, Reconciliation? last, CancellationToken ct)
+    {
+        var night = Now.Date + Night <= Now.UtcDateTime ? Now.Date + Night : Now.Date + Night - TimeSpan.FromDays(1);
+        var due = new DateTimeOffset(night, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        if (last is not { IsActive: true } && (last?.QueuedAt ?? network.CreatedAt) < due) await reconciliations.Start(network.Id, "schedule", due, ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
