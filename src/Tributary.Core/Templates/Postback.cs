@@ -106,11 +106,11 @@ public sealed class Postback
         {
             var (fault, isProven) = ProveCall.Run(_plan, call, scope, request.Address);
             if (fault is not null)
-                return new PostbackReading.Refused(fault);
+                return new PostbackReading.Refused(fault) { Claims = _plan.Facts.Understand(scope).Facts };
             var understood = _plan.Facts.Understand(scope);
             // A test is acknowledged without proof, because some networks do not sign theirs; it never touches anything.
             return isProven || understood.Event is PostbackEvent.Test or PostbackEvent.Ignore
-                ? understood : new PostbackReading.Refused("Nothing in the call proves that it is the network's.");
+                ? understood : new PostbackReading.Refused("Nothing in the call proves that it is the network's.") { Claims = understood.Facts };
         }
         catch (ExpressionLimitException limit)
         {

@@ -21,7 +21,11 @@ public abstract record PostbackReading
     }
 
     /// <summary>Not the network's, or not complete. The reason is a sentence without any secret.</summary>
-    public sealed record Refused(string Reason) : PostbackReading;
+    public sealed record Refused(string Reason) : PostbackReading
+    {
+        /// <summary>What it claims, where it could be read. Nothing of it is proven: it helps a person to find the call and is never acted on.</summary>
+        public PostbackFacts Claims { get; init; } = new();
+    }
 
     public sealed record Understood(PostbackEvent Event, string? Reason, PostbackFacts Facts) : PostbackReading
     {

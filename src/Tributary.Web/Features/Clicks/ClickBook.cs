@@ -26,6 +26,9 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
         ? null
         : new ClickId(member.Id, version, (await plans.CurrentTerms(network, member.PlanId, offer, ct)).Id, at / 1000, RandomNumberGenerator.GetInt32(int.MaxValue)).Encode(Keys);
 
+    /// <summary>The member whose click it is, as its id says; null when the id is not one of ours.</summary>
+    public long? MemberOf(string? click) => ClickId.TryDecode(click?.Trim(), Keys, out var decoded) ? decoded.Member : null;
+
     /// <summary>
     /// Before the transaction of <see cref="Attribute"/>: sees to it that a member named without a click of ours has terms to be credited by.
     /// </summary>

@@ -112,7 +112,8 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
         """
         select c.id, c.state, c.reason, c.offer_id, v.title as offer_title, n.name as network_name, c.goal_id, c.payout, c.currency,
                c.credited, c.credited_currency, c.reversed, c.created_at, c.credited_at, c.reversed_at, c.held_until,
-               (select min(e.note) from conversion_events e where e.conversion_id = c.id and e.kind = 'Cancel') as cancel_note
+               (select min(e.note) from conversion_events e where e.conversion_id = c.id and e.kind = 'Cancel') as cancel_note,
+               (select max(e.happened_at) from conversion_events e where e.conversion_id = c.id and e.kind = 'Release') as released_at
         from conversions c join networks n on n.id = c.network_id left join offer_versions v on v.id = c.offer_version_id
         where c.member_id = @memberId and c.id < @before order by c.id desc limit @count
         """, new { memberId, before, count = (long)count }), ct);
@@ -138,19 +139,23 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
         having sum(e.amount) <> 0 order by t.id desc limit @count
         """, new { memberId, prefix = $"member:{memberId}:", end = $"member:{memberId};", count = (long)count }), ct);
 
-    /// <summary>The newest calls that name a member and led to no conversion.</summary>
-    public Task<IReadOnlyList<MemberCall>> LostCalls(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberCall>(
+    /// <summary>The newest calls that name a member, by a click of his or by the site's id, and led to no conversion of his.</summary>
+    public Task<IReadOnlyList<MemberCall>> LostCalls(Member member, int count, CancellationToken ct) => database.Read(session => session.Query<MemberCall>(
         """
-        select p.id, p.outcome, p.reason, p.offer_label, n.name as network_name, p.received_at
-        from postbacks p left join networks n on n.id = p.network_id
-        where p.member_id = @memberId and p.conversion_id is null and (p.outcome is null or p.outcome in ('Refused', 'Quarantined', 'Ignored'))
+        select p.id, p.outcome, p.reason, p.offer_label, p.transaction_id, n.name as network_name, p.received_at
+        from (select * from postbacks where member_id = @Id and (outcome is null or outcome in ('Refused', 'Quarantined', 'Ignored'))
+              union all
+              select * from postbacks where member_id is null and member_label = @ExternalId and (outcome is null or outcome in ('Refused', 'Quarantined', 'Ignored'))) p
+        left join networks n on n.id = p.network_id
+        left join conversions c on c.id = p.conversion_id
+        where c.member_id is null
         order by p.id desc limit @count
-        """, new { memberId, count = (long)count }), ct);
+        """, new { member.Id, member.ExternalId, count = (long)count }), ct);
 
     /// <summary>A member's newest clicks.</summary>
     public Task<IReadOnlyList<MemberClick>> Clicks(long memberId, int count, CancellationToken ct) => database.Read(session => session.Query<MemberClick>(
         """
-        select v.title as offer_title, n.name as network_name, c.clicked_at,
+        select v.title as offer_title, c.network_id, n.name as network_name, c.clicked_at,
                (select count(*) from conversions x where x.member_id = c.member_id and x.click_id = c.click_id) as conversions
         from clicks c join offer_versions v on v.id = c.offer_version_id join networks n on n.id = c.network_id
         where c.member_id = @memberId order by c.clicked_at desc limit @count

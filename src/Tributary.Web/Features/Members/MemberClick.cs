@@ -4,6 +4,7 @@ namespace Tributary.Web.Features.Members;
 public sealed record MemberClick
 {
     public string OfferTitle { get; init; } = "";
+    public long NetworkId { get; init; }
     public string NetworkName { get; init; } = "";
     public long ClickedAt { get; init; }
 
@@ -46,6 +47,7 @@ public sealed record MemberCall
     public string? Outcome { get; init; }
     public string? Reason { get; init; }
     public string? OfferLabel { get; init; }
+    public string? TransactionId { get; init; }
     public string? NetworkName { get; init; }
     public long ReceivedAt { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed record MemberConversion
     /// <summary>Why a person took it back or rejected it; null when no person did.</summary>
     public string? CancelNote { get; init; }
 
+    /// <summary>When its hold ended, by itself or by a person.</summary>
+    public long? ReleasedAt { get; init; }
+
     /// <summary>What was taken back of it so far; null when nothing was.</summary>
     public Amount? TakenBack => CreditedCurrency is { } code && Reversed != 0 ? new Amount(Reversed, Core.Money.Currency.Parse(code)) : null;
 

@@ -16,20 +16,28 @@ namespace Tributary.Web.Features.Members;
 /// <param name="Href">Where all about it stands.</param>
 public sealed record MemberEvent(long At, Tone Tone, string What, string Words, string? Amount, string? Href)
 {
-    /// <summary>Everything that happened to a member, newest first.</summary>
+    /// <summary>Where to look next, in words and as an address.</summary>
+    public (string Text, string Href)? See { get; init; }
+
+    /// <summary>Everything that happened to a member, newest first; of one moment, what a click led to before the click.</summary>
     public static IReadOnlyList<MemberEvent> Timeline(
         IEnumerable<MemberConversion> conversions, IEnumerable<MemberClick> clicks, IEnumerable<MemberCall> calls, IEnumerable<MemberCorrection> corrections, IEnumerable<Withdrawal> withdrawals,
         IEnumerable<MemberReferral> referrals) =>
     [
-        .. conversions.SelectMany(Of).Concat(clicks.Select(Of)).Concat(calls.Select(Of)).Concat(corrections.Select(Of)).Concat(withdrawals.SelectMany(Of)).Concat(referrals.Select(Of))
+        .. withdrawals.SelectMany(Of).Concat(corrections.Select(Of)).Concat(conversions.SelectMany(Of)).Concat(referrals.Select(Of)).Concat(calls.Select(Of)).Concat(clicks.Select(Of))
             .OrderByDescending(step => step.At),
     ];
 
-    private static MemberEvent Of(MemberClick click) => new(click.ClickedAt, Tone.Off, $"Clicked: {click.OfferTitle}",
-        click.Conversions > 0 ? click.NetworkName : $"{click.NetworkName} has reported nothing for this click.", null, null);
+    private static MemberEvent Of(MemberClick click) => click.Conversions > 0
+        ? new(click.ClickedAt, Tone.Off, $"Clicked: {click.OfferTitle}", click.NetworkName, null, null)
+        : new(click.ClickedAt, Tone.Off, $"Clicked: {click.OfferTitle}", $"{click.NetworkName} has reported nothing for this click.", null, null)
+        {
+            See = ("Calls of it since then that name nobody", string.Create(CultureInfo.InvariantCulture,
+                $"/postbacks?network={click.NetworkId}&nobody=yes&from={DateTimeOffset.FromUnixTimeMilliseconds(click.ClickedAt):yyyy-MM-dd}")),
+        };
 
     private static MemberEvent Of(MemberCall call) => new(call.ReceivedAt, call.Outcome == nameof(Outcome.Refused) ? Tone.Bad : Tone.Ask,
-        $"{(call.Outcome == nameof(Outcome.Refused) ? "Refused" : "Not counted")}: {call.OfferLabel ?? $"a call of {call.NetworkName ?? "a network"}"}",
+        $"{(call.Outcome == nameof(Outcome.Refused) ? "Refused" : "Not counted")}: {call.OfferLabel ?? $"a call of {call.NetworkName ?? "a network"}"}{(call.TransactionId is { } transaction ? $", {transaction}" : "")}",
         Enum.TryParse<Reason>(call.Reason, out var reason) ? Reasons.Explain(reason) : Reasons.Explain(Reason.Undecided), null, Link("postbacks", call.Id));
 
     private static MemberEvent Of(MemberCorrection correction)
@@ -73,6 +81,9 @@ public sealed record MemberEvent(long At, Tone Tone, string What, string Words, 
             yield return new(reversed, Tone.Bad, $"{(whole ? "Reversed" : "Partly reversed")}: {title}",
                 conversion.CancelNote is { } note ? $"We took it back: {note}" : $"{network} took {(whole ? "it" : "a part of it")} back.", conversion.TakenBack is { } lost ? Signed(-lost) : null, href);
         }
+
+        if (conversion is { CreditedAt: not null, ReleasedAt: { } released })
+            yield return new(released, Tone.Good, $"Spendable: {title}", "The hold ended.", null, href);
 
         if (conversion is { CreditedAt: { } at, HeldUntil: { } until })
             yield return new(at, Tone.Wait, $"Pending: {title}", $"{said} Spendable from {Day(until)} on, unless the network takes it back.", conversion.CreditedAmount?.ToDisplay(), href);

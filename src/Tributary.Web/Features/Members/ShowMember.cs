@@ -36,7 +36,7 @@ internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites
             Balances = await ledger.HoldingsOf(id, ct),
             Conversions = conversions,
             Events = MemberEvent.Timeline(
-                conversions, await book.Clicks(id, Shown, ct), await book.LostCalls(id, Shown, ct), await book.Corrections(id, Shown, ct), await withdrawals.List(null, id, long.MaxValue, Shown, ct),
+                conversions, await book.Clicks(id, Shown, ct), await book.LostCalls(member, Shown, ct), await book.Corrections(id, Shown, ct), await withdrawals.List(null, id, long.MaxValue, Shown, ct),
                 await book.Referrals(id, Shown, ct)),
             Done = Done.GetValueOrDefault(done ?? ""),
             Refused = refused,

@@ -90,6 +90,9 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
             TransactionId = Text(facts.TransactionId),
             ClickId = Text(facts.ClickId),
             GoalId = Text(facts.GoalId),
+            // Only who has a click of ours can name its member; who names him otherwise may be anybody.
+            MemberId = item.Meaning.Settled is null ? item.Call.MemberId : clicks.MemberOf(facts.ClickId),
+            MemberLabel = Text(facts.MemberId),
         };
         return item.Meaning is { Settled: { } outcome, Reason: { } reason }
             ? row with

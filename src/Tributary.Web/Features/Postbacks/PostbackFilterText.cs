@@ -22,6 +22,7 @@ internal static class PostbackFilterText
         {
             Reason = Enum.TryParse<Reason>(given("reason"), out var reason) && Enum.IsDefined(reason) ? reason.ToString() : null,
             Member = Number(given("member")),
+            Nobody = given("nobody") == "yes",
             Offer = Number(given("offer")),
             Transaction = Text("transaction"),
             Rows = given("row") is { Count: > 0 } rows ? [.. rows.Select(Number).OfType<long>().Distinct().Order().Take(MostRows)] : null,
@@ -36,7 +37,7 @@ internal static class PostbackFilterText
     public static IEnumerable<(string Name, string Value)> Pairs(PostbackFilter filter) =>
         new (string Name, string? Value)[]
         {
-            ("outcome", filter.Outcome), ("reason", filter.Reason), ("network", Text(filter.Network)), ("conversion", Text(filter.Conversion)), ("member", Text(filter.Member)),
+            ("outcome", filter.Outcome), ("reason", filter.Reason), ("network", Text(filter.Network)), ("conversion", Text(filter.Conversion)), ("member", Text(filter.Member)), ("nobody", filter.Nobody ? "yes" : null),
             ("offer", Text(filter.Offer)), ("transaction", filter.Transaction), ("q", filter.Query), ("from", DayText(filter.From)), ("to", DayText(filter.Until - Day)),
         }.Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => (pair.Name, pair.Value!)).Concat((filter.Rows ?? []).Select(row => ("row", Text(row)!)));
 
@@ -54,6 +55,7 @@ internal static class PostbackFilterText
         var parts = new List<string> { (filter.Outcome, filter.Reason) switch { (null, null) => "All calls", (null, { } reason) => reason, ({ } outcome, null) => outcome, ({ } outcome, { } reason) => $"{outcome} ({reason})" } };
         if (network is not null) parts.Add($"of {network}");
         if (filter.Member is { } member) parts.Add($"of member {member}");
+        if (filter.Nobody) parts.Add("of nobody we know");
         if (filter.Offer is { } offer) parts.Add($"on offer {offer}");
         if (filter.Conversion is { } conversion) parts.Add($"about conversion {conversion}");
         if ((filter.Transaction ?? filter.Query) is { } text) parts.Add($"with “{text}”");

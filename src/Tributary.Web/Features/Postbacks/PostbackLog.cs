@@ -17,6 +17,9 @@ public sealed record PostbackFilter(string? Outcome, long? Network, string? Quer
     public string? Reason { get; init; }
 
     public long? Member { get; init; }
+
+    /// <summary>Only those of which we do not know whose they are.</summary>
+    public bool Nobody { get; init; }
     public long? Offer { get; init; }
 
     /// <summary>One transaction, whole.</summary>
@@ -80,6 +83,7 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         if (filter.Conversion is not null) conditions.Add("p.conversion_id = @conversion");
         if (filter.Reason is not null) conditions.Add("p.reason = @reason");
         if (filter.Member is not null) conditions.Add("p.member_id = @member");
+        if (filter.Nobody) conditions.Add("p.member_id is null");
         if (filter.Offer is not null) conditions.Add("p.offer_id = @offer");
         if (filter.Transaction is not null) conditions.Add("p.transaction_id = @transaction");
         if (filter.Rows is not null) conditions.Add(session.Dialect.In("p.id", "@rows"));

@@ -18,6 +18,7 @@ internal sealed record PostbackMeaning
     public string? Explanation { get; private init; }
 
     public EventKind Kind { get; private init; }
+    /// <summary>What it tells; of a refused call what it claims, for those who look for it.</summary>
     public PostbackFacts Facts { get; private init; } = new();
 
     /// <summary>What the call says has happened, where nobody said what that means.</summary>
@@ -37,7 +38,7 @@ internal sealed record PostbackMeaning
         return postback.Read(call, network.Settings, network.Words) switch
         {
             PostbackReading.Understood understood => Of(understood),
-            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, refused.Reason),
+            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, refused.Reason) with { Facts = refused.Claims },
             _ => throw new InvalidOperationException("A reading is understood or refused."),
         };
     }

@@ -29,6 +29,7 @@ public sealed record PostbackPage(
         get
         {
             if (Filter.Member is { } member) yield return ("Member", Rows.Count > 0 ? Rows[0].MemberLabel ?? $"{member}" : $"{member}", Without(Filter with { Member = null }));
+            if (Filter.Nobody) yield return ("Member", "nobody we know", Without(Filter with { Nobody = false }));
             if (Filter.Offer is { } offer) yield return ("Offer", Rows.Count > 0 ? Rows[0].OfferLabel ?? $"{offer}" : $"{offer}", Without(Filter with { Offer = null }));
             if (Filter.Transaction is { } transaction) yield return ("Transaction", transaction, Without(Filter with { Transaction = null }));
             if (Filter.Conversion is { } conversion) yield return ("Conversion", $"{conversion}", Without(Filter with { Conversion = null }));

@@ -62,3 +62,6 @@ create table member_plans (
 );
 insert into member_plans (member_id, starts_at, plan_id, told_at) select id, plan_changed_at, plan_id, plan_changed_at from members;
 create index member_plans_coming on member_plans (starts_at);
+
+-- Calls that name a member whom nothing of ours proves: how a person finds them from the member's page.
+create index postbacks_named on postbacks (member_label, id) where member_id is null;
