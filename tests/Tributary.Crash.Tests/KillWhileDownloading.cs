@@ -13,7 +13,7 @@ public sealed class KillWhileDownloading
     private static readonly int Kills = Faults.Times(4, 50);
     private static readonly int Offers = Faults.Times(5_000, 100_000);
 
-    public static TheoryData<string> EveryFailpointOfARun() => [.. Enum.GetNames<Failpoint>().Except([nameof(Failpoint.CallbackClaimed), nameof(Failpoint.CallbackSent)])];
+    public static TheoryData<string> EveryFailpointOfARun() => [.. Enum.GetValues<Failpoint>().Where(point => point < Failpoint.CallbackClaimed).Select(point => point.ToString())];
 
     [Fact]
     [Trait("fault", "F-01")]

@@ -11,6 +11,7 @@ public sealed class SendTheSameAtOnce
 {
     [Fact]
     [Trait("fault", "F-30")]
+    [Trait("fault", "T-05")]
     public async Task It_is_credited_once_and_every_copy_is_acknowledged()
     {
         var (rounds, copies) = (Faults.Times(3, 50), Faults.Times(200, 1_000));

@@ -71,6 +71,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.Contains($"end at {moment}.", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task Ended() => _process.WaitForExitAsync();
+
     /// <summary>SIGSTOP: it holds what it holds and does nothing, as on a machine that was put to sleep.</summary>
     public Task Freeze() => Signal("STOP");
 

@@ -47,6 +47,7 @@ public sealed class TwoServers
 
     [Fact]
     [Trait("fault", "F-02")]
+    [Trait("fault", "F-38")]
     public async Task A_second_server_on_the_file_of_another_does_not_start()
     {
         Assert.SkipWhen(TestDatabase.IsPostgres, "PostgreSQL has room for two.");

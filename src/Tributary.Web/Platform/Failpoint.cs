@@ -29,6 +29,18 @@ internal enum Failpoint
 
     /// <summary>A callback is sent, and nobody knows yet what came of it.</summary>
     CallbackSent,
+
+    /// <summary>A postback is decided and written, not committed.</summary>
+    PostbackWritten,
+
+    /// <summary>A postback is committed, and the network has no answer yet.</summary>
+    PostbackCommitted,
+
+    /// <summary>A postback is on the disk of this node, and the network has no answer yet.</summary>
+    SpoolFlushed,
+
+    /// <summary>What waited on the disk is in the database, and its file is still there.</summary>
+    SpoolDrained,
 }
 
 internal static class Failpoints

@@ -31,6 +31,7 @@ public sealed class ClickIdTests
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
+    [Trait("fault", "T-08")]
     public void Every_flipped_bit_is_refused()
     {
         var bytes = Base64Url.DecodeFromChars(Click.Encode(Keys));
@@ -44,6 +45,7 @@ public sealed class ClickIdTests
     }
 
     [Fact]
+    [Trait("fault", "T-08")]
     public void Members_cannot_be_swapped_between_two_good_ids()
     {
         var mine = Base64Url.DecodeFromChars(Click.Encode(Keys));

@@ -116,6 +116,7 @@ public sealed class DecidingTests
     [InlineData("EUR", Reason.OtherCurrency)]
     [InlineData("XYZW", Reason.UnknownCurrency)]
     [InlineData("{currency}", Reason.Macro)]
+    [Trait("fault", "T-07")]
     public void An_amount_is_only_what_the_network_pays_in(string? currency, Reason? problem) =>
         Assert.Equal(problem, NetworkEvent.Read(EventKind.Credit, "5", currency, Currency.Usd, "click").Problem);
 

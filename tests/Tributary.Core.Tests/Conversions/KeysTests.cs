@@ -16,6 +16,7 @@ public sealed class KeysTests
     [InlineData("null", null, "click", "c5:click:")]
     [InlineData("undefined", "None", "click", "c5:click:")]
     [InlineData("0", null, "click", "c5:click:")]
+    [Trait("fault", "T-04")]
     public void The_first_rung_that_applies_makes_the_key(string? transaction, string? goal, string? click, string key) =>
         Assert.Equal(new(key, null), Of(transaction, goal, click));
 

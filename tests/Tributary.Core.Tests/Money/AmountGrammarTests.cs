@@ -37,6 +37,7 @@ public sealed class AmountGrammarTests
     public static TheoryData<string> Everything => [.. Accepted.Keys.Concat(Refused)];
 
     [Theory, MemberData(nameof(Everything))]
+    [Trait("fault", "T-06")]
     public void Only_the_listed_spellings_are_amounts(string text)
     {
         var parsed = Amounts.TryParse(text, 6, allowNegative: true, out var minor);

@@ -71,6 +71,7 @@ public sealed class ReadingCalls
     }
 
     [Fact]
+    [Trait("fault", "T-02")]
     public void What_stands_beside_what_is_signed_is_not_the_networks()
     {
         const string body = """{"id":"t-9"}""";

@@ -21,6 +21,7 @@ public sealed partial class SignatureFamilies
     public void Are_believed_when_they_are_genuine(string family) => Assert.IsType<PostbackReading.Understood>(Read(family, Call(family)));
 
     [Theory, MemberData(nameof(WithSignature))]
+    [Trait("fault", "T-02")]
     public void Fail_when_any_covered_byte_changes(string family)
     {
         var changed = Changes(family).ToList();
@@ -30,6 +31,7 @@ public sealed partial class SignatureFamilies
     }
 
     [Theory, MemberData(nameof(All))]
+    [Trait("fault", "T-01")]
     public void Fail_when_any_byte_of_the_proof_changes(string family)
     {
         var proof = Row(family).TextAt("signature")!;
@@ -38,6 +40,7 @@ public sealed partial class SignatureFamilies
     }
 
     [Theory, MemberData(nameof(All))]
+    [Trait("fault", "T-01")]
     public void Fail_without_a_proof_and_without_a_key(string family)
     {
         Assert.IsType<PostbackReading.Refused>(Read(family, Call(family, "")));

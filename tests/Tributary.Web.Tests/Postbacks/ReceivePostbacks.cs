@@ -34,6 +34,7 @@ public sealed class ReceivePostbacks
     }
 
     [Fact]
+    [Trait("fault", "T-03")]
     public async Task A_replayed_postback_credits_once_even_after_four_hundred_days()
     {
         await using var site = await CreditedSite.Start();
@@ -50,6 +51,7 @@ public sealed class ReceivePostbacks
     }
 
     [Fact]
+    [Trait("fault", "T-05")]
     public async Task Two_hundred_identical_calls_at_once_credit_once()
     {
         await using var site = await CreditedSite.Start();
@@ -153,6 +155,8 @@ public sealed class ReceivePostbacks
     [InlineData("CLICK", "5000", "", "AmountAboveOffer")]
     [InlineData("CLICK", "12.40", "&currency=EUR", "OtherCurrency")]
     [InlineData("CLICK", "12.40", "&offer_id=999", "OtherOffer")]
+    [Trait("fault", "T-06")]
+    [Trait("fault", "T-07")]
     public async Task What_cannot_be_credited_is_kept_and_never_fails_for_the_network(string click, string payout, string more, string reason)
     {
         await using var site = await CreditedSite.Start();
@@ -170,6 +174,7 @@ public sealed class ReceivePostbacks
     [InlineData("%7Btxn%7D", "Macro")]
     [InlineData("a%00b", "KeyUnreadable")]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "KeyUnreadable")]
+    [Trait("fault", "T-04")]
     public async Task A_transaction_id_that_identifies_nothing_is_quarantined(string transaction, string reason)
     {
         await using var site = await CreditedSite.Start();
@@ -195,6 +200,7 @@ public sealed class ReceivePostbacks
     }
 
     [Fact]
+    [Trait("fault", "T-04")]
     public async Task The_same_transaction_with_another_amount_or_click_is_a_conflict()
     {
         await using var site = await CreditedSite.Start();
@@ -234,6 +240,7 @@ public sealed class ReceivePostbacks
     }
 
     [Fact]
+    [Trait("fault", "T-01")]
     public async Task Whatever_is_wrong_with_a_callers_proof_he_reads_the_same_words()
     {
         await using var site = await CreditedSite.Start(addresses: "198.51.100.7");

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Settings;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
 
@@ -76,6 +77,7 @@ internal sealed partial class DrainSpool(
     private async Task Drain(SpooledFile file, CancellationToken ct)
     {
         if (file.Calls.Count > 0 && !await Take(file, ct)) return;
+        Failpoint.SpoolDrained.Pass();
         if (file.Damaged > 0) await Tell(file, ct);
         spool.Forget(file);
         if (file.Calls.Count > 0) LogDrained(file.Calls.Count);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Tributary.Core.Conversions;
 using Tributary.Web.Features.Conversions;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Security;
@@ -45,7 +46,9 @@ internal sealed partial class KeepPostback : IAsyncDisposable
         {
             try
             {
-                return await _together.Add(item, CancellationToken.None);
+                var outcome = await _together.Add(item, CancellationToken.None);
+                Failpoint.PostbackCommitted.Pass();
+                return outcome;
             }
             catch (ConversionMovedOn) when (attempt < Tries)
             {

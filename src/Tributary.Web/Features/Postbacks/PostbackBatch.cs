@@ -4,6 +4,7 @@ using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Storing;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -33,6 +34,7 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         await session.InsertMany("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]);
         foreach (var unknown in items.Where(item => item.Meaning.UnknownEvent is not null))
             await StoringBook.NoteEvent(session, unknown.Call.NetworkId!.Value, unknown.Meaning.UnknownEvent!, unknown.Call.Id, Now());
+        Failpoint.PostbackWritten.Pass();
         return [.. rows.Select(row => Enum.Parse<Outcome>(row.Outcome!))];
     }
 

@@ -40,6 +40,7 @@ internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IDisp
     public async Task Add(SpooledPostback call)
     {
         var file = await _folder.Append(box.Seal(JsonSerializer.Serialize(call), SealedPlace));
+        Failpoint.SpoolFlushed.Pass();
         Count(file, new SpoolState(1, call.ReceivedAt));
     }
 
