@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
@@ -70,6 +71,7 @@ internal static class CommandLine
             new PostbacksCommand(host),
             new MemberCommand(host),
             new ApiKeyCommand(host),
+            new ClickKeyCommand(host),
             new SettingsCommand(host),
         };
         return root;

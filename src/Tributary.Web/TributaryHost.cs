@@ -76,7 +76,12 @@ internal static class TributaryHost
         AddFeatures(builder.Services);
 
         var app = builder.Build();
-        if (options.Writes) await app.Services.GetRequiredService<Migrator>().Run(ct);
+        if (options.Writes)
+        {
+            await app.Services.GetRequiredService<Migrator>().Run(ct);
+            await app.Services.GetRequiredService<ClickKeyBook>().Renew(ct);
+        }
+
         MapFeatures(app);
         return app;
     }
@@ -124,6 +129,7 @@ internal static class TributaryHost
         app.MapOffers();
         app.MapTemplates();
         app.MapNetworks();
+        app.MapClicks();
         app.MapPostbacks();
         app.MapCallbacks();
         app.MapConversions();

@@ -1,6 +1,10 @@
 using System.Net;
 using Tributary.Core.Clicks;
+using Tributary.Core.Money;
+using Tributary.Tests.Harness;
 using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Tests.Postbacks;
 
@@ -114,6 +118,56 @@ public sealed class FollowLinks
 
         Assert.StartsWith("https://go.sample.example/t?o=218811&subid=", answer.Headers.Location!.AbsoluteUri, StringComparison.Ordinal);
         Assert.Equal("sub1=a%26b&sub2=x", await site.Tributary.Read(session => session.Scalar<string>("select sub_ids from clicks")));
+    }
+
+    [Fact]
+    [Trait("fault", "F-34")]
+    public async Task Members_are_sent_on_while_the_database_is_away_and_their_clicks_are_filed_when_it_is_back()
+    {
+        Assert.SkipUnless(TestDatabase.IsPostgres, "SQLite cannot be away without its disk.");
+        await using var site = await CreditedSite.Start();
+        await site.Click();
+        await using (await AwayDatabase.Gone(site.Tributary.DatabaseUrl!))
+        {
+            // Longer than anything is remembered for.
+            site.Tributary.Clock.Leap(TimeSpan.FromHours(1));
+            for (var i = 0; i < 3; i++) await site.Click();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await site.Follow(site.Link(offer: 2))).StatusCode);
+            Assert.False(site.Get<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, "What is done in the background must bear it too.");
+        }
+
+        await site.Tributary.Restart();
+
+        Assert.Equal(4, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
+    }
+
+    [Fact]
+    public async Task A_member_clicks_under_his_new_plan_from_the_moment_he_has_it()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Click();
+        var plans = site.Get<PlanBook>();
+        await plans.Save(null, new PlanDraft("Half", "blue", new Share(500_000), RewardUnit.Money, 1, IsDefault: false), CancellationToken.None);
+
+        await site.Get<MemberBook>().Put(site.Site, "u-48213", await plans.Find("half", CancellationToken.None), CancellationToken.None);
+        await site.Says(await site.Click(), "tx1");
+
+        // $12.40 x 80 % x 50 %
+        Assert.Equal("$4.96", await site.Balance());
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_click_holds_up_no_other()
+    {
+        await using var site = await CreditedSite.Start();
+        var lines = new System.Text.StringBuilder("torn\n");
+        ClickLines.Write(lines, new ClickRow(site.ForgedClick(site.Member), site.Site, site.Member, site.Network, 1, 1, 1, null, null, 5, "127.0.0.1", "", ""));
+        lines.Append(lines.ToString().Split('\n')[1]).Append('\n');
+        await site.Tributary.Write(session => session.Execute("insert into click_batches (id, lines, made_at) values (999999, @lines, 0)", new { lines = lines.ToString() }));
+
+        await site.Get<FileClicks>().All(CancellationToken.None);
+
+        Assert.Equal(1, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
     }
 
     [Fact]

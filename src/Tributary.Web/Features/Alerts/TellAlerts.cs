@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
@@ -8,7 +9,7 @@ namespace Tributary.Web.Features.Alerts;
 /// Makes messages of what channels have to be told. A message waits a minute for what else happens in that run, and the next one a quarter of an
 /// hour after it, with all that came meanwhile: a bad night is a handful of mails and not hundreds.
 /// </summary>
-internal sealed class TellAlerts(Database database, Ids ids, JobQueue jobs, SettingBook settings, TimeProvider clock) : BackgroundService
+internal sealed partial class TellAlerts(Database database, Ids ids, JobQueue jobs, SettingBook settings, TimeProvider clock, ILogger<TellAlerts> log) : BackgroundService
 {
     public static readonly TimeSpan Gather = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan Between = TimeSpan.FromMinutes(15);
@@ -34,11 +35,23 @@ internal sealed class TellAlerts(Database database, Ids ids, JobQueue jobs, Sett
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookOnce(stoppingToken);
         }
         catch (OperationCanceledException)
         {
             // The server stops.
+        }
+    }
+
+    private async Task LookOnce(CancellationToken ct)
+    {
+        try
+        {
+            await Look(ct);
+        }
+        catch (DbException error)
+        {
+            LogDatabaseAway(error.Message);
         }
     }
 
@@ -83,4 +96,7 @@ internal sealed class TellAlerts(Database database, Ids ids, JobQueue jobs, Sett
         public long? ToldAt { get; init; }
         public long Oldest { get; init; }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alerts are told later, because the database cannot be reached: {Error}")]
+    private partial void LogDatabaseAway(string error);
 }

@@ -5,18 +5,14 @@ using Tributary.Core.Money;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
-using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Clicks;
 
 /// <summary>Makes the addresses members follow and says whose a click was.</summary>
-internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans)
+internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook plans)
 {
-    /// <summary>How long after a click its conversions count.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromDays(180);
-
-    /// <summary>The keys that sign click ids and links. One for now; a second id is added here when they rotate.</summary>
-    public ClickKeys Keys { get; } = new(1, new Dictionary<byte, byte[]> { [1] = ring.Derive("click:1") });
+    /// <summary>The keys that sign click ids and links.</summary>
+    public ClickKeys Keys => keys.Now;
 
     /// <summary>The path a member of a site follows to an offer, such as <c>/c/AQEA...</c>. It names no one and cannot be forged.</summary>
     public string Url(long site, long member, long offer) => "/c/" + new ClickLink(site, member, offer).Encode(Keys);
@@ -34,6 +30,7 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
     /// </summary>
     public async ValueTask Prepare(long network, string? click, string? member, CancellationToken ct)
     {
+        await keys.Renew(ct);
         if (string.IsNullOrWhiteSpace(member) || ClickId.TryDecode(click?.Trim(), Keys, out _)) return;
         foreach (var named in await members.Named([member], ct))
         {
@@ -79,7 +76,7 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
         // A click of another network proves nothing to this one.
         if (offer.NetworkId != question.Network) return Reason.UnknownClick;
         if (question.OfferSourceId is { Length: > 0 } named && !named.Equals(offer.SourceId, StringComparison.OrdinalIgnoreCase)) return Reason.OtherOffer;
-        if (question.ReceivedAt / 1000 - click.UnixSeconds > (long)Window.TotalSeconds) return Reason.ExpiredClick;
+        if (question.ReceivedAt / 1000 - click.UnixSeconds > (long)TimeSpan.FromDays(question.Days).TotalSeconds) return Reason.ExpiredClick;
         return answer.Member is null ? Reason.UnknownMember : null;
     }
 
@@ -127,4 +124,5 @@ internal sealed class ClickBook(KeyRing ring, MemberBook members, PlanBook plans
 /// <param name="Member">The site's own id of the member, where the network knows him by it.</param>
 /// <param name="OfferSourceId">The network's own id of the offer, when it names one.</param>
 /// <param name="ReceivedAt">Unix ms; the click's age counts up to here, also when the call is decided much later.</param>
-internal sealed record AttributionQuestion(long Network, string? Click, string? Member, string? OfferSourceId, long ReceivedAt);
+/// <param name="Days">How long after a click the network's conversions count.</param>
+internal sealed record AttributionQuestion(long Network, string? Click, string? Member, string? OfferSourceId, long ReceivedAt, int Days);

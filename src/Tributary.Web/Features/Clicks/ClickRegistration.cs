@@ -5,6 +5,7 @@ internal static class ClickRegistration
     public static void AddClicks(this IServiceCollection services)
     {
         services.AddSingleton<ClickBook>();
+        services.AddSingleton<ClickKeyBook>();
         services.AddSingleton<FollowLink>();
         services.AddSingleton<FindWay>();
         services.AddSingleton<ShowFallback>();

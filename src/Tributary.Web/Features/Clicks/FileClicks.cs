@@ -4,7 +4,7 @@ using Tributary.Web.Platform.Data;
 namespace Tributary.Web.Features.Clicks;
 
 /// <summary>Gives each click that came its own row, when members leave it the time; after half a minute in any case.</summary>
-internal sealed partial class FileClicks(Database database, KeepClicks kept, TimeProvider clock, ILogger<FileClicks> log) : BackgroundService
+internal sealed partial class FileClicks(Database database, KeepClicks kept, ClickKeyBook keys, TimeProvider clock, ILogger<FileClicks> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -40,6 +40,8 @@ internal sealed partial class FileClicks(Database database, KeepClicks kept, Tim
             while (true)
             {
                 await Look(stoppingToken);
+                // So that no redirect has to.
+                await keys.Renew(stoppingToken);
                 await kept.Kept.WaitAsync(LookEvery, stoppingToken);
             }
         }

@@ -19,23 +19,29 @@ internal sealed class FindWay(
 {
     private const int MostRemembered = 100_000;
 
+    // Members need not wait for a database each time that did not answer a moment ago.
+    private static readonly TimeSpan UntilTheNextTry = TimeSpan.FromSeconds(1);
+
     // Should another node's word of a member's new plan be lost.
     private static readonly TimeSpan MemberIsFresh = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<long, (long At, long Stamp, Member Member)> _members = new();
     private readonly ConcurrentDictionary<long, (long Version, string? TrackingUrl, PreparedLink From, OfferLink Link)> _links = new();
     private readonly ConcurrentDictionary<ClickLink, Way> _last = new();
+    private long _awayUntil;
 
     /// <summary>The member a link was made for; null when there is none.</summary>
     public async ValueTask<Member?> FindMember(ClickLink link, CancellationToken ct)
     {
         try
         {
+            if (IsAway && _last.TryGetValue(link, out var last)) return last.Member;
             return await FindMember(link.Member, ct) is { } member && member.SiteId == link.Site ? member : null;
         }
-        catch (DbException) when (_members.TryGetValue(link.Member, out var held))
+        catch (DbException) when (_last.ContainsKey(link))
         {
-            return held.Member;
+            _awayUntil = clock.GetUtcNow().Add(UntilTheNextTry).ToUnixTimeMilliseconds();
+            return _last[link].Member;
         }
     }
 
@@ -44,16 +50,20 @@ internal sealed class FindWay(
     {
         try
         {
+            if (IsAway && _last.TryGetValue(link, out var known)) return known;
             var way = await Now(link, member, ct);
             if (way is null) _last.TryRemove(link, out _);
             else if (!_last.TryGetValue(link, out var last) || last != way) Remember(_last, link, way);
             return way;
         }
-        catch (DbException) when (_last.TryGetValue(link, out var last))
+        catch (DbException) when (_last.ContainsKey(link))
         {
-            return last;
+            _awayUntil = clock.GetUtcNow().Add(UntilTheNextTry).ToUnixTimeMilliseconds();
+            return _last[link];
         }
     }
+
+    private bool IsAway => clock.GetUtcNow().ToUnixTimeMilliseconds() < Volatile.Read(ref _awayUntil);
 
     private async ValueTask<Way?> Now(ClickLink link, Member member, CancellationToken ct)
     {

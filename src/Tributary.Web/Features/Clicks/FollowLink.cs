@@ -9,7 +9,7 @@ namespace Tributary.Web.Features.Clicks;
 /// Sends a member on to the network with a click id of his own. Offer, network and member come from memory; the click's row is written
 /// together with others after the answer, and nothing is lost if that never happens, because the id says it all.
 /// </summary>
-internal sealed partial class FollowLink(ClickBook book, FindWay ways, KeepClicks keep, ShowFallback fallback, TimeProvider clock, ILogger<FollowLink> log)
+internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepClicks keep, ShowFallback fallback, TimeProvider clock, ILogger<FollowLink> log)
 {
     public const string Path = "/c/";
 
@@ -41,7 +41,7 @@ internal sealed partial class FollowLink(ClickBook book, FindWay ways, KeepClick
     private async ValueTask Follow(string token, HttpContext context)
     {
         var ct = context.RequestAborted;
-        if (!ClickLink.TryDecode(token, book.Keys, out var link) || await ways.FindMember(link, ct) is not { } member)
+        if (await Read(token, ct) is not { } link || await ways.FindMember(link, ct) is not { } member)
         {
             await fallback.Show(null, StatusCodes.Status404NotFound, context);
             return;
@@ -57,11 +57,18 @@ internal sealed partial class FollowLink(ClickBook book, FindWay ways, KeepClick
         context.Response.Headers.Location = url;
     }
 
+    private async ValueTask<ClickLink?> Read(string token, CancellationToken ct)
+    {
+        if (ClickLink.TryDecode(token, keys.Now, out var link)) return link;
+        await keys.Renew(ct);
+        return ClickLink.TryDecode(token, keys.Now, out link) ? link : null;
+    }
+
     private string? Click(Way way, HttpContext context)
     {
         var (member, offer, link, terms) = way;
         var now = clock.GetUtcNow();
-        var click = new ClickId(member.Id, offer.VersionId, terms, now.ToUnixTimeSeconds(), Nonce()).Encode(book.Keys);
+        var click = new ClickId(member.Id, offer.VersionId, terms, now.ToUnixTimeSeconds(), Nonce()).Encode(keys.Now);
         var (url, problem) = link.Build(new ClickFacts(click, member.ExternalId, Text(member.SiteId), Text(offer.Id), null));
         if (url is null)
         {

@@ -9,6 +9,9 @@ namespace Tributary.Web.Features.Networks;
 /// <summary>A network as the rest of the product sees it: its template compiled, its secrets opened, its links ready. Kept in memory, immutable.</summary>
 internal sealed record InstalledNetwork
 {
+    /// <summary>Longer than the longest window of the platforms we know, which is 90 days.</summary>
+    public const int UsualAttributionDays = 180;
+
     public required long Id { get; init; }
 
     public required string Slug { get; init; }
@@ -45,6 +48,9 @@ internal sealed record InstalledNetwork
 
     /// <summary>How long its credits wait before members can spend them.</summary>
     public HoldRule Hold { get; init; } = HoldRule.None;
+
+    /// <summary>For how many days after a click its conversions count.</summary>
+    public int AttributionDays { get; init; } = UsualAttributionDays;
 
     /// <summary>Whether the schedule may start syncs.</summary>
     public required bool Automatic { get; init; }

@@ -13,6 +13,9 @@ public enum NetworkAct
 
     /// <summary>How long credits wait before members can spend them.</summary>
     Hold,
+
+    /// <summary>How long after a click its conversions count.</summary>
+    Attribution,
     Schedule,
 
     /// <summary>Automatic synchronization on or off.</summary>

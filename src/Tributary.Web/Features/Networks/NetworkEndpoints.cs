@@ -21,6 +21,7 @@ internal static class NetworkEndpoints
         ["settings"] = "Settings saved.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
         ["share"] = "Share saved. The next click earns the new share.",
+        ["attribution"] = "Attribution saved. What waits in quarantine as too late can be decided again.",
         ["hold"] = "Hold saved. Credits from now on wait as it says; what is held already keeps its date.",
         ["schedule"] = "Schedule saved. Below stands when it starts next.",
     };
@@ -37,6 +38,7 @@ internal static class NetworkEndpoints
         routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
         routes.MapPost("/networks/{id:long}/share", SaveShare);
         routes.MapPost("/networks/{id:long}/hold", SaveHold);
+        routes.MapPost("/networks/{id:long}/attribution", SaveAttribution);
         routes.MapPost("/networks/{id:long}/schedule", SaveSchedule);
         routes.MapPost("/networks/{id:long}/automatic", Switch);
         routes.MapPost("/networks/{id:long}/may-be-empty", SwitchEmpty);
@@ -143,6 +145,15 @@ internal static class NetworkEndpoints
         if (rule is null) return Panel.Page<NetworkView>(new { Page = page with { HoldForm = form } }, Wrong);
         await save.SaveHold(id, rule, AccountBook.IdOf(person), ct);
         return Results.LocalRedirect($"/networks/{id}?done=hold#hold");
+    }
+
+    private static async Task<IResult> SaveAttribution(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, CancellationToken ct)
+    {
+        if (await show.Find(id, Address(request), ct) is not { } page) return Results.NotFound();
+        var (form, days) = AttributionForm.Read((await request.ReadFormAsync(ct))["attribution_days"].ToString());
+        if (days is not { } saved) return Panel.Page<NetworkView>(new { Page = page with { AttributionForm = form } }, Wrong);
+        await save.SaveAttribution(id, saved, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=attribution#attribution");
     }
 
     private static async Task<IResult> SaveSchedule(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, TimeProvider clock, CancellationToken ct)

@@ -41,6 +41,7 @@ internal sealed class NetworkLog(Database database, Ids ids, TimeProvider clock)
         NetworkAct.Tracking => "Tracking",
         NetworkAct.Share => "Share",
         NetworkAct.Hold => "Hold",
+        NetworkAct.Attribution => "Attribution",
         NetworkAct.Schedule => "Schedule",
         NetworkAct.Switch => "Switch",
         NetworkAct.Template => "Template",

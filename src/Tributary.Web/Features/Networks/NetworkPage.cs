@@ -45,6 +45,7 @@ public sealed record NetworkPage
 
     /// <summary>How long its credits wait, as typed.</summary>
     public required HoldForm HoldForm { get; init; }
+    public required AttributionForm AttributionForm { get; init; }
 
     /// <summary>When it is asked by itself.</summary>
     public required NetworkTiming Timing { get; init; }

@@ -51,6 +51,9 @@ internal sealed record NetworkRow
     public long CreatedAt { get; init; }
     public long RowVersion { get; init; }
 
+    /// <summary>How long after a click its conversions count.</summary>
+    public long AttributionDays { get; init; }
+
     public HoldRule Hold => new((int)HoldDays, HoldAbove is { } above ? new Amount(above, Core.Money.Currency.Parse(Currency)) : null);
 
     public static string TokenPlace(long networkId) => $"networks/{networkId}/postback_token";
@@ -79,6 +82,7 @@ internal sealed record NetworkRow
             Currency = Core.Money.Currency.Parse(Currency),
             MemberShare = new Share(MemberSharePpm),
             Hold = Hold,
+            AttributionDays = (int)AttributionDays,
             Automatic = Automatic != 0,
             MayBeEmpty = MayBeEmpty != 0,
             SyncSchedule = Schedule.Length == 0 ? null : Platform.Jobs.Schedule.Read(Schedule, ScheduleZone, Id).Schedule,

@@ -86,6 +86,10 @@ internal sealed class SaveNetwork(
         Set(id, row => new(id, NetworkAct.Hold, "Hold", row.Hold.ToDisplay(), hold.ToDisplay(), accountId),
             "hold_days = @days, hold_above = @above", new { id, days = (long)hold.Days, above = hold.Above?.Minor }, ct);
 
+    /// <summary>How long after a click its conversions count. What was refused as too late is decided again only when somebody asks for it.</summary>
+    public Task SaveAttribution(long id, int days, long? accountId, CancellationToken ct) =>
+        Set(id, row => new(id, NetworkAct.Attribution, "Clicks count for", $"{row.AttributionDays} days", $"{days} days", accountId), "attribution_days = @days", new { id, days = (long)days }, ct);
+
     public Task SaveAutomatic(long id, bool on, long? accountId, CancellationToken ct) =>
         Set(id, row => new(id, NetworkAct.Switch, "Automatic", row.Automatic != 0 ? "on" : "off", on ? "on" : "off", accountId), "automatic = @to", new { id, to = on ? 1L : 0L }, ct);
 

@@ -74,6 +74,7 @@ internal sealed class ShowNetwork(
             TestedAt = row.TestedAt,
             Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
             HoldForm = HoldForm.Of(row.Hold, network?.Currency),
+            AttributionForm = AttributionForm.Of(row.AttributionDays),
             Timing = NetworkTiming.Of(row, clock.GetUtcNow()),
             Now = clock.GetUtcNow(),
             Trouble = await health.Find(id, ct),

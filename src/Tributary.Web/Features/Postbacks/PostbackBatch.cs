@@ -46,7 +46,8 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         if (open.Count == 0) return rows;
 
         var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
-            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.MemberId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt))]);
+            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.MemberId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt,
+            pair.Item.Network?.AttributionDays ?? InstalledNetwork.UsualAttributionDays))]);
         var told = new List<(int Index, Told Told)>();
         foreach (var ((index, item), attribution) in open.Zip(attributions))
         {

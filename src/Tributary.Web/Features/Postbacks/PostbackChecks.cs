@@ -2,6 +2,7 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Clicks;
+using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -61,7 +62,7 @@ internal static class PostbackChecks
             { TotalMinutes: >= 1 } => Figure.Of((long)age.TotalMinutes, "minute", "minutes"),
             _ => "less than a minute",
         };
-        return new(true, "Click is ours and in time", $"Made {words} before; the window is {(int)ClickBook.Window.TotalDays} days");
+        return new(true, "Click is ours and in time", $"Made {words} before; the window is {item.Network?.AttributionDays ?? InstalledNetwork.UsualAttributionDays} days");
     }
 
     private static PostbackCheck Payout(Attribution attribution, Reason reason, Amount? said)

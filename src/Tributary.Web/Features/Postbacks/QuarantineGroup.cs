@@ -34,7 +34,8 @@ public sealed record QuarantineFix(string Words, string? Place, string? Href)
         Reason.UnknownMember => new("Create the member under the id the network names, then re-process.", "Members", "/members"),
         Reason.UnknownOffer => new("Download the network's feed, so that the offer is known, then re-process.", "The network", $"/networks/{network}"),
         Reason.OtherOffer => new("The network names another offer than was clicked. Ask it which is right.", "The network's offers", $"/offers?network={network}"),
-        Reason.MissingClick or Reason.UnknownClick or Reason.ExpiredClick =>
+        Reason.ExpiredClick => new("If the network reports this late, let its clicks count for longer, then re-process.", "Attribution of the network", $"/networks/{network}#attribution"),
+        Reason.MissingClick or Reason.UnknownClick =>
             new("Check that the tracking link hands over the click id and that the postback address brings it back. What came without it cannot be credited.", "Tracking parameters", $"/networks/{network}#tracking"),
         Reason.Macro or Reason.MissingKey or Reason.KeyUnreadable or Reason.MissingAmount or Reason.UnreadableAmount or Reason.NotPositive =>
             new("Paste the postback address at the network again, whole and with its macros; ask it to send again what came wrong.", "Postback address", $"/networks/{network}#postback"),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Settings;
@@ -8,7 +9,8 @@ namespace Tributary.Web.Features.Runs;
 /// Starts due runs and polls of the networks that are switched on, and tries failed ones again. What was missed while the server was down or a switch
 /// was off is caught up once. That a moment of the schedule is served once is decided by the table of runs, whichever node sees it first.
 /// </summary>
-internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, ReconciliationBook reconciliations, TimeProvider clock) : BackgroundService
+internal sealed partial class RunSchedule(
+    NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, ReconciliationBook reconciliations, TimeProvider clock, ILogger<RunSchedule> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
@@ -78,7 +80,7 @@ internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, 
         using var timer = new PeriodicTimer(LookEvery, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookOnce(stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -86,5 +88,20 @@ internal sealed class RunSchedule(NetworkDirectory networks, HealthBook health, 
         }
     }
 
+    private async Task LookOnce(CancellationToken ct)
+    {
+        try
+        {
+            await Look(ct);
+        }
+        catch (DbException error)
+        {
+            LogDatabaseAway(error.Message);
+        }
+    }
+
     private DateTimeOffset Now => clock.GetUtcNow();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Schedules are looked at again, because the database cannot be reached: {Error}")]
+    private partial void LogDatabaseAway(string error);
 }

@@ -83,11 +83,16 @@ alter table clicks add column sub_ids text not null default '';
 alter table sites add column fallback_url text;
 alter table sites add column fallback_words text;
 
--- The keys that sign click ids and links, derived by their number from the installation's key. The newest signs; the others verify until
--- their clicks are too old to convert.
+-- How long after a click its conversions count.
+alter table networks add column attribution_days bigint not null default 180;
+
+-- The keys that sign click ids and links, derived by their number from the installation's key. The newest signs; a former one verifies until it
+-- ends. made_by: null for the first one and for a command.
 create table click_keys (
     id bigint primary key,
-    made_at bigint not null
+    made_at bigint not null,
+    made_by bigint,
+    ends_at bigint
 );
 insert into click_keys (id, made_at) values (1, 0);
 
