@@ -4,6 +4,7 @@ using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Api;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Audit;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
@@ -44,6 +45,7 @@ internal static class TributaryHost
         builder.Configuration.AddJsonFile(Path.GetFullPath(Path.Combine(options.DataFolder, "tributary.json")), optional: true);
         builder.Configuration.AddEnvironmentVariables("TRIBUTARY_");
         options = options with { AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []] };
+        var proxies = TrustedProxies.Read(builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []);
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
             // Its keys lie in the key folder, which only the owner may read.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
@@ -82,6 +84,7 @@ internal static class TributaryHost
             await app.Services.GetRequiredService<ClickKeyBook>().Renew(ct);
         }
 
+        if (proxies is not null) app.UseForwardedHeaders(proxies);
         MapFeatures(app);
         return app;
     }
@@ -124,6 +127,7 @@ internal static class TributaryHost
         app.UseUi();
         app.UseAccounts();
         app.UseFormTokens();
+        app.UseMiddleware<AuditChanges>();
         app.MapAccounts();
         app.MapDashboard();
         app.MapOffers();
@@ -140,8 +144,10 @@ internal static class TributaryHost
         app.MapStoring();
         app.MapMembers();
         app.MapPlans();
-        app.MapApiKeys();
-        app.MapSettings();
+        var owners = app.MapGroup("").Needs(Role.Owner);
+        owners.MapApiKeys();
+        owners.MapSettings();
+        owners.MapAudit();
         app.MapApi();
         app.MapHealth();
     }

@@ -35,9 +35,12 @@ internal sealed class RunningTributary : IAsyncDisposable
     /// <summary>For what has no route: the clock of jobs, the ledger's own checks.</summary>
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RunningTributary> Start(FakeClock? clock = null)
+    /// <param name="clock">The time; one of its own when left out.</param>
+    /// <param name="settings">What the operator wrote into tributary.json.</param>
+    public static async Task<RunningTributary> Start(FakeClock? clock = null, string? settings = null)
     {
         var database = await TestDatabase.Create();
+        if (settings is not null) await File.WriteAllTextAsync(Path.Combine(database.Folder, "tributary.json"), settings);
         clock ??= new FakeClock();
         return new RunningTributary(database, clock, await StartHost(database, clock));
     }

@@ -31,6 +31,7 @@ internal static class PlatformSetup
 
         services.AddSingleton(keys);
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<AuditLog>();
         services.AddDataProtection().SetApplicationName("tributary").PersistKeysToFileSystem(new DirectoryInfo(keys.Folder));
     }
 }

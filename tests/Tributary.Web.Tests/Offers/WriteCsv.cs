@@ -1,5 +1,5 @@
 using System.Text;
-using Tributary.Web.Features.Offers;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Tests.Offers;
 

@@ -10,4 +10,13 @@ internal sealed record Account
     public required string PasswordHash { get; init; }
     public required string Role { get; init; }
     public long? DisabledAt { get; init; }
+
+    /// <summary>The secret of his authenticator app, sealed; null without a second factor.</summary>
+    public string? Factor { get; init; }
+
+    /// <summary>One that he was shown and has not confirmed by a code yet, sealed.</summary>
+    public string? FactorOffered { get; init; }
+
+    /// <summary>The newest 30 seconds of which a code was used: no code works twice.</summary>
+    public long? FactorStep { get; init; }
 }

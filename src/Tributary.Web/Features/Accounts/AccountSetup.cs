@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Accounts;
 
 internal static class AccountSetup
 {
+    /// <summary>A session that nobody used for so long has ended.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromHours(12);
+
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddSingleton<AccountBook>();
+        services.AddSingleton<AccountBook>().AddSingleton<OneTimeLinks>().AddSingleton<SessionBook>().AddSingleton<PeopleBook>().AddSingleton<SecondFactor>().AddSingleton<OwnPassword>();
+        services.AddSingleton<SignInEndpoints>().AddSingleton<SetupEndpoints>().AddSingleton<OwnAccountEndpoints>().AddSingleton<PeopleEndpoints>();
         services.AddSingleton<SignInDelays>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(UseOurCookie);
-        // Deny by default: a route that says nothing needs a signed-in person; open ones say AllowAnonymous.
+        // Deny by default: a route that says nothing needs a signed-in person, and a manager to change anything; open ones say AllowAnonymous.
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new MayUse()).Build());
         return services;
     }
 
@@ -31,14 +36,15 @@ internal static class AccountSetup
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.CookieManager = new HostPrefixedCookies();
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = Idle;
         options.SlidingExpiration = true;
         options.LoginPath = "/sign-in";
         options.ReturnUrlParameter = "then";
         options.Events.OnValidatePrincipal = async context =>
         {
-            var book = context.HttpContext.RequestServices.GetRequiredService<AccountBook>();
-            if (!await book.MayStay(context.Principal!, context.HttpContext.RequestAborted)) context.RejectPrincipal();
+            var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionBook>();
+            if (await sessions.Open(context.Principal!, context.HttpContext.RequestAborted) is { } person) context.ReplacePrincipal(person);
+            else context.RejectPrincipal();
         };
         options.Events.OnRedirectToAccessDenied = context =>
         {

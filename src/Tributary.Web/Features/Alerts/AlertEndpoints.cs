@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Alerts;
@@ -12,7 +13,7 @@ internal static class AlertEndpoints
     {
         routes.MapGet("/alerts", Show);
         routes.MapPost("/alerts/seen", Seen);
-        routes.MapAlertSettings();
+        routes.MapGroup("").Needs(Role.Owner).MapAlertSettings();
     }
 
     private static async Task<IResult> Show(string? show, string? kind, string? network, string? before, AlertList alerts, AlertBook book, TimeProvider clock, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Clicks;
@@ -14,7 +15,7 @@ internal static class ClickEndpoints
     public static void MapClicks(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/clicks", (string? done, ClickKeyBook keys, SiteBook sites, CancellationToken ct) => Page(keys, sites, null, done, ct));
-        routes.MapPost("/clicks/key", Rotate);
+        routes.MapPost("/clicks/key", Rotate).Needs(Role.Owner);
         routes.MapPost("/clicks/fallback/{site:long}", SaveFallback);
     }
 

@@ -43,5 +43,6 @@ internal sealed record TermsRow
     public string Referrals { get; init; } = "";
 
     public Terms ToTerms() => new(Id, new(NetworkSharePpm), new(PlanSharePpm),
-        Unit.Equals("points", StringComparison.OrdinalIgnoreCase) ? RewardUnit.Points : RewardUnit.Money, PointsPerUnit) { Referrals = new(Referrals) };
+        Unit.Equals("points", StringComparison.OrdinalIgnoreCase) ? RewardUnit.Points : RewardUnit.Money, PointsPerUnit)
+    { Referrals = new(Referrals) };
 }

@@ -8,6 +8,7 @@ using Tributary.Web.Features.Settings;
 using Tributary.Web.Features.Templates;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Networks;
@@ -83,7 +84,8 @@ internal static class NetworkEndpoints
     // Without its template there is nothing to show of a network; what is wrong stands on the template's page.
     private static async Task<IResult> Show(long id, string? done, HttpRequest request, ShowNetwork show, SaveNetwork save, TemplateShelf shelf, CancellationToken ct) =>
         await show.Find(id, Address(request), ct) is { } page
-            ? Panel.Page<NetworkView>(new { Page = page with { Done = done == "installed" ? Installed(page.Template) : Done.GetValueOrDefault(done ?? "") } })
+            // The address is what a call proves itself by where a network has nothing else: it is for those who paste it.
+            ? Panel.Page<NetworkView>(new { Page = (Roles.Of(request.HttpContext.User) >= Role.Manager ? page : page with { PostbackUrls = [] }) with { Done = done == "installed" ? Installed(page.Template) : Done.GetValueOrDefault(done ?? "") } })
             : await save.Find(id, ct) is { } row && await shelf.Look(row.TemplateId, ct) is not null ? Results.LocalRedirect($"/templates/{row.TemplateId}")
             : Results.NotFound();
 

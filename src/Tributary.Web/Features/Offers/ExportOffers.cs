@@ -3,6 +3,7 @@ using System.Text;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 

@@ -1,13 +1,16 @@
 using System.Security.Claims;
 using Tributary.Web.Features.Accounts;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>Forms that change how a person sees lists; each leads back to the list it was sent from.</summary>
 internal static class OfferListEndpoints
 {
-    public static void MapOfferLists(this IEndpointRouteBuilder routes)
+    public static void MapOfferLists(this IEndpointRouteBuilder panel)
     {
+        // What a person keeps for himself, whatever his role.
+        var routes = panel.MapGroup("").Needs(Role.Viewer);
         routes.MapPost("/offers/lists", async (HttpRequest request, ClaimsPrincipal person, OfferLists lists, CancellationToken ct) =>
         {
             var form = await request.ReadFormAsync(ct);

@@ -1,3 +1,4 @@
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -10,7 +11,7 @@ internal static class SimulatorEndpoints
         routes.MapGet("/networks/{id:long}/simulator", async (long id, HttpRequest request, SimulatePostback simulate, CancellationToken ct) =>
             await simulate.Show(id, name => request.Query.TryGetValue(name, out var text) ? text.ToString() : null, Home(request), ct) is { } simulation
                 ? Panel.Page<SimulatorView>(new { Simulation = simulation }, under: "/networks")
-                : Results.NotFound());
+                : Results.NotFound()).Needs(Role.Manager);
         routes.MapPost("/networks/{id:long}/simulator", async (long id, HttpRequest request, SimulatePostback simulate, CancellationToken ct) =>
         {
             var form = await request.ReadFormAsync(ct);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Tributary.Web.Features.Offers;
+namespace Tributary.Web.Platform.Ui;
 
 /// <summary>RFC 4180, made safe for spreadsheets: a text that a spreadsheet would run as a formula is made a text by an apostrophe before it.</summary>
 internal static class CsvText

@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Platform.Security;
+
+/// <summary>
+/// Enters every change that a person made in the panel: what was asked and answered, whatever feature it belongs to. A route can be forgotten nowhere.
+/// What it says of a form is which button was pressed, never what was typed.
+/// </summary>
+internal sealed class AuditChanges(RequestDelegate next, AuditLog log, Database database)
+{
+    private const string Button = "act";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await next(context);
+        if (!IsChange(context, out var route) || Actor.IsKnown(context)) return;
+        var act = context.Request.HasFormContentType && (await context.Request.ReadFormAsync(CancellationToken.None))[Button] is [{ Length: > 0 } pressed] ? $"{route} ({pressed})" : route;
+        var id = await log.Reserve(CancellationToken.None);
+        await database.Write(session => log.Record(session, id, Actor.Read(context), new AuditEntry(act, context.Request.Path.Value ?? "")), CancellationToken.None);
+    }
+
+    // Requests that were refused or sent back with what was wrong changed nothing.
+    private static bool IsChange(HttpContext context, [NotNullWhen(true)] out string? route)
+    {
+        route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        return route is not null && Roles.Of(context.User) is not null && context.Response.StatusCode < 400
+            && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Tributary.Tests.Harness;
+using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform.Security;
+using Tributary.Web.Tests.Accounts;
+using Tributary.Web.Tests.Architecture;
+
+namespace Tributary.Web.Tests.Http;
+
+/// <summary>T-20: who may use which route, asked of the running server, is what docs/permissions.md says. A new route has to be entered there.</summary>
+public sealed partial class Permissions
+{
+    private const string Document = "docs/permissions.md";
+    private const string Found = "artifacts/permissions.md";
+
+    [Fact]
+    public async Task Every_route_lets_in_whom_the_document_names()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var site = (await tributary.Services.GetRequiredService<SiteBook>().Default(CancellationToken.None)).Id;
+        var (_, key) = await tributary.Services.GetRequiredService<ApiKeyBook>().Create(site, "matrix", CancellationToken.None);
+        using var withKey = tributary.NewClient();
+        withKey.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        using var stranger = tributary.NewClient();
+        using var viewer = await tributary.HasPerson("vera@lumen.example", Role.Viewer);
+        using var manager = await tributary.HasPerson("max@lumen.example", Role.Manager);
+        HttpClient[] callers = [stranger, viewer, manager, tributary.Http, withKey];
+
+        var table = new StringBuilder();
+        foreach (var (method, pattern) in Routes(tributary))
+        {
+            table.Append('|').Append($" `{method} {pattern}` ");
+            foreach (var caller in callers) table.Append('|').Append(await IsLetIn(caller, method, pattern) ? " yes " : " – ");
+            table.Append("|\n");
+        }
+
+        var stated = Repository.Text(Document);
+        var head = stated[..(stated.IndexOf('\n', stated.IndexOf("|---|", StringComparison.Ordinal)) + 1)];
+        await File.WriteAllTextAsync(Path.Combine(Repository.Root, Found), head + table);
+        var missing = table.ToString().Split('\n').Except(stated.Split('\n'), StringComparer.Ordinal);
+        Assert.True(stated == head + table, $"{Document} does not say what the server does; {Found} does. Not in it:\n{string.Join('\n', missing)}");
+    }
+
+    private static List<(string Method, string Pattern)> Routes(RunningTributary tributary) =>
+    [
+        .. from endpoint in tributary.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+           let pattern = "/" + (endpoint.RoutePattern.RawText ?? "").TrimStart('/')
+           orderby pattern, method
+           select (method, pattern),
+    ];
+
+    // Without a form's token nothing is changed by asking; whoever may not is told so before that is looked at.
+    private static async Task<bool> IsLetIn(HttpClient caller, string method, string pattern)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Parameter().Replace(pattern, "1"));
+        request.Headers.Accept.ParseAdd("text/html");
+        using var answer = await caller.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => false,
+            HttpStatusCode.Redirect => !answer.Headers.Location!.OriginalString.Contains("/sign-in?then=", StringComparison.Ordinal),
+            _ => true,
+        };
+    }
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameter();
+}
