@@ -13,6 +13,9 @@ public static class Postings
     public static string ReversalSource(long conversion) => Source("reversal", conversion);
     public static string ReleaseSource(long conversion) => Source("release", conversion);
 
+    /// <summary>The source of the transaction that settles what a member owes after another one.</summary>
+    public static string SettleSource(long cause, long member, Currency currency) => string.Create(CultureInfo.InvariantCulture, $"settle:{cause}:{member}:{currency.Code}");
+
     /// <summary>The source of a transaction that one event of a conversion caused, as in <c>part:812</c>.</summary>
     public static string Source(string act, long id) => string.Create(CultureInfo.InvariantCulture, $"{act}:{id}");
 
@@ -75,7 +78,7 @@ public static class Postings
     public static LedgerTransaction? Settle(long cause, long member, Amount available, Amount owed)
     {
         var (has, owes) = (Account.Available(member, available.Currency), Account.Clawback(member, available.Currency));
-        var source = string.Create(CultureInfo.InvariantCulture, $"settle:{cause}:{member}:{available.Currency.Code}");
+        var source = SettleSource(cause, member, available.Currency);
         if (available.IsNegative) return new(TransactionKind.Clawback, source, [Entry.Debit(owes, -available), Entry.Credit(has, -available)]);
         var repaid = available < owed ? available : owed;
         return repaid.Minor <= 0 ? null : new(TransactionKind.Repayment, source, [Entry.Debit(has, repaid), Entry.Credit(owes, repaid)]);

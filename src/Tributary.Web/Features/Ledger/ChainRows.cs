@@ -16,6 +16,12 @@ internal sealed record ChainRow
     public string Hash { get; init; } = "";
 }
 
+/// <summary>How a transaction is sealed.</summary>
+/// <param name="Place">Its link's number.</param>
+/// <param name="Hash">Of everything up to it.</param>
+/// <param name="Agrees">Whether what is stored is what was sealed, and the link follows from the one before.</param>
+public sealed record TransactionSeal(long Place, string Hash, bool Agrees);
+
 /// <summary>Reads what the chain is made of.</summary>
 internal static class ChainRows
 {
@@ -25,6 +31,15 @@ internal static class ChainRows
 
     public static Task<ChainRow?> At(Session session, long place) =>
         session.Find<ChainRow>("select place, transaction_id, content, hash from ledger_chain where place = @place", new { place });
+
+    /// <summary>How a transaction is sealed, compared with what is stored of it now; null while it waits.</summary>
+    public static async Task<TransactionSeal?> SealOf(Session session, long transaction)
+    {
+        if (await session.Find<ChainRow>("select place, transaction_id, content, hash from ledger_chain where transaction_id = @transaction", new { transaction }) is not { } link) return null;
+        var before = link.Place == 1 ? Chain.Start : (await At(session, link.Place - 1))?.Hash;
+        var stored = (await Transactions(session, [transaction])).GetValueOrDefault(transaction);
+        return new TransactionSeal(link.Place, link.Hash, stored is not null && Chain.Content(stored) == link.Content && before is not null && Chain.Link(before, link.Place, transaction, link.Content) == link.Hash);
+    }
 
     /// <summary>Links in order, from <paramref name="first"/> on.</summary>
     public static Task<IReadOnlyList<ChainRow>> From(Session session, long first, int count) => session.Query<ChainRow>(

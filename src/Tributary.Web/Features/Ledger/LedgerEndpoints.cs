@@ -7,12 +7,8 @@ internal static class LedgerEndpoints
 {
     public static void MapLedger(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ledger", async (long? before, Database database, CancellationToken ct) =>
-            Panel.Page<LedgerView>(new { Transactions = await database.Read(session => LedgerPage.Newest(session, before ?? long.MaxValue), ct), Before = before }));
-        routes.MapGet("/ledger/{id:long}", async (long id, Database database, CancellationToken ct) =>
-            await database.Read(session => LedgerPage.Find(session, id), ct) is { } transaction
-                ? Panel.Page<LedgerTransactionView>(new { Transaction = transaction })
-                : Results.NotFound());
+        routes.MapGet("/ledger", async (HttpRequest request, Database database, CancellationToken ct) => await All(LedgerFilter.Read(request.Query), database, ct));
+        routes.MapGet("/ledger/{id:long}", One);
         routes.MapGet("/ledger/verify", async (VerifyLedger verify, Database database, CancellationToken ct) => Panel.Page<VerifyView>(new
         {
             Result = await verify.Run(ct),
@@ -23,5 +19,21 @@ internal static class LedgerEndpoints
             await check.Run(ct);
             return Results.LocalRedirect("/ledger/verify");
         });
+    }
+
+    private static async Task<IResult> All(LedgerFilter filter, Database database, CancellationToken ct)
+    {
+        var (transactions, accounts, account, head) = await database.Read(async session => (
+            await LedgerPage.Newest(session, filter), await LedgerPage.Accounts(session),
+            filter.Account is { } one ? await LedgerPage.AccountOf(session, one) : null, await ChainRows.Head(session)), ct);
+        return Panel.Page<LedgerView>(new { Filter = filter, Transactions = transactions, Accounts = accounts, Account = account, Head = head is null ? null : new ChainHead(head.Place, head.Hash).ToString() });
+    }
+
+    private static async Task<IResult> One(long id, Database database, CancellationToken ct)
+    {
+        var (transaction, following, seal) = await database.Read(async session => await LedgerPage.Find(session, id) is { } found
+            ? (found, await LedgerPage.Following(session, found), await ChainRows.SealOf(session, id))
+            : (null, [], null), ct);
+        return transaction is null ? Results.NotFound() : Panel.Page<LedgerTransactionView>(new { Transaction = transaction, Following = following, Seal = seal }, under: "/ledger");
     }
 }

@@ -16,28 +16,67 @@ public sealed record LedgerTransactionLine
     public long? Mirrors { get; init; }
     public string Note { get; init; } = "";
     public long CreatedAt { get; init; }
+
+    /// <summary>The network's call that caused it; null where a person or the time did.</summary>
+    public long? PostbackId { get; init; }
+
+    /// <summary>Which link of the chain seals it; null while it waits for that.</summary>
+    public long? Place { get; init; }
     public IReadOnlyList<EntryTable.Line> Entries { get; init; } = [];
 }
+
+/// <summary>An account, what people call it, what is on it (debits are positive) and how often it was posted to.</summary>
+public sealed record AccountLine(Account Account, string Name, Amount Balance, long Entries);
 
 /// <summary>Reads transactions for screens.</summary>
 internal static class LedgerPage
 {
     public const int PageSize = 50;
 
-    private const string Columns = "id, source, kind, conversion_id, mirrors, note, created_at";
+    // A decision posts at most two transactions, with ids in a row, and its event names the last.
+    private const string Select =
+        """
+        select t.id, t.source, t.kind, t.conversion_id, t.mirrors, t.note, t.created_at, c.place,
+               (select min(e.postback_id) from conversion_events e where e.conversion_id = t.conversion_id and e.ledger_transaction_id between t.id and t.id + 1) as postback_id
+        from ledger_transactions t left join ledger_chain c on c.transaction_id = t.id
+        """;
 
     /// <summary>Newest first, one more than a page when there are older ones.</summary>
-    public static async Task<IReadOnlyList<LedgerTransactionLine>> Newest(Session session, long before) => await WithEntries(session,
-        await session.Query<LedgerTransactionLine>(
-            $"select {Columns} from ledger_transactions where id < @before order by id desc limit @count", new { before, count = (long)PageSize + 1 }));
+    public static async Task<IReadOnlyList<LedgerTransactionLine>> Newest(Session session, LedgerFilter filter) => await WithEntries(session,
+        await session.Query<LedgerTransactionLine>($"{Select} where {session.Dialect.In("t.id", "@ids")} order by t.id desc", new { ids = session.Dialect.List(await filter.Ids(session, PageSize + 1)) }));
 
     public static async Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => await WithEntries(session,
-        await session.Query<LedgerTransactionLine>($"select {Columns} from ledger_transactions where conversion_id = @conversion order by id", new { conversion }));
+        await session.Query<LedgerTransactionLine>($"{Select} where t.conversion_id = @conversion order by t.id", new { conversion }));
 
     public static async Task<LedgerTransactionLine?> Find(Session session, long id) =>
-        await session.Find<LedgerTransactionLine>($"select {Columns} from ledger_transactions where id = @id", new { id }) is { } found
+        await session.Find<LedgerTransactionLine>($"{Select} where t.id = @id", new { id }) is { } found
             ? (await WithEntries(session, [found]))[0]
             : null;
+
+    /// <summary>What came of it: the transactions that take it back or settle it.</summary>
+    public static async Task<IReadOnlyList<long>> Following(Session session, LedgerTransactionLine transaction)
+    {
+        var accounts = (await session.Query<string>("select distinct account from ledger_entries where transaction_id = @Id", new { transaction.Id })).Select(Account.Parse);
+        return await session.Query<long>(
+            $"select id from ledger_transactions where (conversion_id = @ConversionId and mirrors = @Id) or {session.Dialect.In("source", "@settled")} order by id",
+            new
+            {
+                transaction.Id,
+                transaction.ConversionId,
+                settled = session.Dialect.List(accounts.Where(account => account.Kind is AccountKind.Available).Select(account => Postings.SettleSource(transaction.Id, account.OwnerId, account.Currency))),
+            });
+    }
+
+    /// <summary>The accounts that are not members', in words, with what is on them.</summary>
+    public static async Task<IReadOnlyList<AccountLine>> Accounts(Session session)
+    {
+        var rows = await session.Query<BalanceRow>("select account, amount, entries from balances where (account >= 'network:' and account < 'network;') or (account >= 'operator:' and account < 'operator;') order by account");
+        return await WithNames(session, rows);
+    }
+
+    /// <summary>One account with what is on it; null when nothing was ever posted to it.</summary>
+    public static async Task<AccountLine?> AccountOf(Session session, Account account) =>
+        await session.Find<BalanceRow>("select account, amount, entries from balances where account = @account", new { account = account.ToString() }) is { } row ? (await WithNames(session, [row]))[0] : null;
 
     /// <summary>What a kind is called, and what its colour means.</summary>
     public static (string Text, Tone Tone) Words(TransactionKind kind) => kind switch
@@ -65,9 +104,18 @@ internal static class LedgerPage
         var accounts = rows.Select(row => row.Account).Distinct(StringComparer.Ordinal).ToDictionary(text => text, Account.Parse, StringComparer.Ordinal);
         var names = await Names(session, accounts.Values);
         var entries = rows.ToLookup(row => row.TransactionId, row =>
-            new EntryTable.Line(Words(accounts[row.Account], names), new Amount(row.Amount, accounts[row.Account].Currency)));
+            new EntryTable.Line(Words(accounts[row.Account], names), new Amount(row.Amount, accounts[row.Account].Currency), Link(row.Account)));
         return [.. transactions.Select(transaction => transaction with { Entries = [.. entries[transaction.Id]] })];
     }
+
+    private static async Task<IReadOnlyList<AccountLine>> WithNames(Session session, IReadOnlyList<BalanceRow> rows)
+    {
+        var accounts = rows.Select(row => (Account: Account.Parse(row.Account), row.Amount, row.Entries)).ToList();
+        var names = await Names(session, accounts.Select(row => row.Account));
+        return [.. accounts.Select(row => new AccountLine(row.Account, Words(row.Account, names), new Amount(row.Amount, row.Account.Currency), row.Entries))];
+    }
+
+    private static string Link(string account) => "/ledger?account=" + Uri.EscapeDataString(account);
 
     private static async Task<Dictionary<(OwnerKind, long), string>> Names(Session session, IEnumerable<Account> accounts)
     {
@@ -110,6 +158,13 @@ internal static class LedgerPage
         public long TransactionId { get; init; }
         public string Account { get; init; } = "";
         public long Amount { get; init; }
+    }
+
+    private sealed record BalanceRow
+    {
+        public string Account { get; init; } = "";
+        public long Amount { get; init; }
+        public long Entries { get; init; }
     }
 
     private sealed record Named

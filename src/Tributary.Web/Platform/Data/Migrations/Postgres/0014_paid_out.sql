@@ -65,3 +65,7 @@ create index member_plans_coming on member_plans (starts_at);
 
 -- Calls that name a member whom nothing of ours proves: how a person finds them from the member's page.
 create index postbacks_named on postbacks (member_label, id) where member_id is null;
+
+-- Accounts of one owner are a range of their names, which other collations would not keep together.
+alter table balances alter column account type text collate "C";
+alter table ledger_entries alter column account type text collate "C";
