@@ -131,6 +131,46 @@ public sealed class HoldCredits
         Assert.Empty(await site.Wrong());
     }
 
+    [Fact]
+    public async Task An_offer_s_days_count_when_they_are_longer_than_its_network_s()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        await site.Hold(days: 3, new Amount(100_000_000, Currency.Usd));
+        await site.Says(await site.Click(), "tx1");
+        Assert.Equal("$8.928 and $0.00 held, owes $0.00", await site.Holdings());
+
+        using var wrong = await site.Tributary.Http.Send(await site.Tributary.Http.Page("/offers/1"), "/offers/1", form: "#credit-hold form", fill: [("days", "soon")]);
+        Assert.Equal((422, "soon"), ((int)wrong.StatusCode, (await wrong.Document()).QuerySelector("#credit-hold [aria-invalid=true]")!.GetAttribute("value")));
+        using var saved = await site.Tributary.Http.Send(await site.Tributary.Http.Page("/offers/1"), "/offers/1", form: "#credit-hold form", fill: [("days", "30")]);
+        await site.Says(await site.Click(), "tx2");
+        await site.Says(await site.Click(), "tx3", more: "&status=pending");
+        await Change(site).Approve(await site.NewestConversion(), 1, "Confirmed", CancellationToken.None);
+
+        Assert.Equal("$8.928 and $17.856 held, owes $0.00", await site.Holdings());
+        Assert.Equal([30 * 86_400_000L], await site.Tributary.Read(session => session.Query<long>("select distinct held_until - credited_at from conversions where held_until is not null")));
+        Assert.Contains("Credits wait at least 30 days", (await site.Tributary.Http.Page("/offers/1")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(await site.Wrong());
+    }
+
+    [Fact]
+    public async Task Of_whom_more_than_a_tenth_was_taken_back_waits_longer()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Get<Features.Networks.SaveNetwork>().SaveHold(site.Network, new Core.Conversions.HoldRule(0, null) { DoubtfulDays = 21 }, null, CancellationToken.None);
+        var click = await site.Click();
+        foreach (var i in Enumerable.Range(0, 10)) await site.Says(click, $"tx{i}");
+        await site.Says(click, "tx0", more: "&status=reversed");
+
+        await site.Says(click, "one-of-ten");
+        Assert.Equal("CreditedByNetwork", (await site.Newest()).Outcome);
+        await site.Says(click, "tx1", "1.00", "&status=reversed&reversal_id=r1");
+        await site.Says(click, "two-of-eleven");
+
+        Assert.Equal("Held", (await site.Newest()).Outcome);
+        Assert.Empty(await site.Wrong());
+    }
+
     private static ChangeConversion Change(CreditedSite site) => site.Get<ChangeConversion>();
 
     private static Task<int> Due(CreditedSite site) => Change(site).ReleaseDue(CancellationToken.None);

@@ -44,6 +44,23 @@ public sealed class TakeBackParts
     }
 
     [Fact]
+    [Trait("fault", "F-44")]
+    [Trait("fault", "F-45")]
+    public async Task A_hundred_equal_reversals_and_credits_at_once_reverse_once_and_credit_nothing_again()
+    {
+        await using var site = await CreditedSite.Start();
+        var click = await site.Click();
+        await site.Says(click, "tx1");
+
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => site.Says(click, "tx1", more: i % 2 == 0 ? "&status=reversed" : "")));
+        Assert.Equal("200 DUP", await site.Says(click, "tx1"));
+
+        Assert.Equal("$0.00", await site.Balance());
+        Assert.Equal(["Credit", "Reversal"], await site.Tributary.Read(session => session.Query<string>("select kind from ledger_transactions order by id")));
+        Assert.Empty(await site.Wrong());
+    }
+
+    [Fact]
     public async Task A_part_with_another_size_than_before_changes_nothing()
     {
         await using var site = await CreditedSite.Start();

@@ -1,4 +1,5 @@
 using Tributary.Core.Money;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Tests.Postbacks;
 
@@ -34,6 +35,35 @@ public sealed class OverrideShares
         await site.Says(click, "tx1");
 
         Assert.Equal("$8.928", await site.Balance());
+    }
+
+    [Fact]
+    [Trait("fault", "F-48")]
+    [Trait("fault", "T-24")]
+    public async Task However_often_a_plan_changes_and_its_members_move_a_credit_is_by_the_share_of_its_click()
+    {
+        await using var site = await CreditedSite.Start();
+        var (book, members, random) = (site.Get<PlanBook>(), site.Get<MemberBook>(), new Random(24));
+        await book.Save(null, new PlanDraft("Silver", "blue", new Share(500_000), RewardUnit.Money, 1000, IsDefault: false), CancellationToken.None);
+        var promised = new List<(string Click, long Credit)>();
+
+        for (var i = 0; i < 60; i++)
+        {
+            var slug = random.Next(2) == 0 ? "gold" : "silver";
+            var plan = (await book.Find(slug, CancellationToken.None))!;
+            var share = new Share(random.Next(Share.Whole + 1));
+            Assert.True(await book.Save(plan, new PlanDraft(plan.Name, plan.Color, share, plan.Unit, plan.PointsPerUnit, plan.IsDefault), CancellationToken.None));
+            await members.Put(site.Site, "u-48213", await book.Find(slug, CancellationToken.None), CancellationToken.None);
+            promised.Add((await site.Click(), new Terms(1, new(800_000), share, RewardUnit.Money, 0).Reward(new Amount(12_400_000, Currency.Usd)).Member.Minor));
+        }
+
+        foreach (var (one, place) in promised.Select((one, place) => (one, place)).OrderBy(_ => random.Next()))
+        {
+            await site.Says(one.Click, $"tx{place}");
+            Assert.Equal(one.Credit, (await site.Newest()).Credited);
+        }
+
+        Assert.Empty(await site.Wrong());
     }
 
     [Fact]
@@ -80,7 +110,7 @@ public sealed class OverrideShares
         var page = await site.Tributary.Http.Page("/plans/gold");
 
         var cells = page.QuerySelectorAll("section[aria-labelledby=examples-h] tbody tr").Single().Children.Select(cell => string.Join(' ', cell.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Equal(["$10.00Sample", "80 %$8.00", "50 %$4.00", "$4.00", "$0.20, $0.08", "$5.72"], cells);
+        Assert.Equal(["$10.00Sample sample", "80 %$8.00", "50 %$4.00", "$4.00", "$0.20, $0.08", "$5.72"], cells);
         Assert.Equal("5, 2", page.QuerySelector("[name=referrals]")!.GetAttribute("value"));
         Assert.Contains("$9.99 a month", page.QuerySelector("#main table")?.TextContent ?? page.QuerySelector("main table")!.TextContent, StringComparison.Ordinal);
     }

@@ -109,6 +109,7 @@ public sealed class ReceivePostbacks
     }
 
     [Fact]
+    [Trait("fault", "F-48")]
     public async Task A_plan_that_changes_after_the_click_changes_nothing_about_it()
     {
         await using var site = await CreditedSite.Start();
@@ -143,6 +144,8 @@ public sealed class ReceivePostbacks
     }
 
     [Theory]
+    [Trait("fault", "F-49")]
+    [Trait("fault", "F-50")]
     [InlineData("not-a-click", "12.40", "", "UnknownClick")]
     [InlineData("", "12.40", "", "MissingClick")]
     [InlineData("CLICK", "-12.40", "", "NotPositive")]

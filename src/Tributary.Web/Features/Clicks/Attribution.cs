@@ -55,6 +55,9 @@ internal sealed record AttributedOffer
 
     /// <summary>Conversions a day, as it is now; null for no limit.</summary>
     public long? DailyCap { get; init; }
+
+    /// <summary>How many days its credits wait at least, as it is now.</summary>
+    public long? HoldDays { get; init; }
     public string? Currency { get; init; }
 
     public long? BestPayout => Payout is { } one && PayoutHigh is { } high ? Math.Max(one, high) : PayoutHigh ?? Payout;

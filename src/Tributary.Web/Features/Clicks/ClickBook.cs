@@ -101,7 +101,7 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
             var (members, offers, terms) = await session.Query<AttributedMember, AttributedOffer, TermsRow>(
                 $"""
                 select id, site_id, external_id from members where {session.Dialect.In("id", "@members")};
-                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency,
+                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency, o.hold_days,
                        (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
                 from offer_versions v join offers o on o.id = v.offer_id
                 where {session.Dialect.In("v.id", "@versions")};

@@ -51,8 +51,10 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
     {
         if (await database.Read(session => ConversionBook.Find(session, conversion), ct) is not { MemberId: not null, TermsId: not null } row) return false;
         var hold = (await networks.Find(row.NetworkId, ct))?.Hold ?? HoldRule.None;
+        var (offerDays, record) = await database.Read(async session => (
+            row.OfferId is { } offer ? await OfferBook.HoldDays(session, offer) : 0, (await ConversionRecords.Of(session, [row.MemberId.Value]))[row.MemberId.Value]), ct);
         return await ByHand(conversion, new(ConversionEvent.Approve, (known, terms) => terms is null || known.Payout is not { } payout ? null
-            : Deciding.Approve(known, hold.Until(terms.Reward(payout), Now)), account, note), ct);
+            : Deciding.Approve(known, hold.Until(terms.Reward(payout), Now, offerDays, record)), account, note), ct);
     }
 
     private async Task<bool> ByHand(long conversion, Change change, CancellationToken ct)

@@ -19,6 +19,7 @@ internal sealed class DecisionBatch
     private readonly Dictionary<long, ConversionEntries> _entries;
     private readonly IReadOnlyDictionary<long, Terms> _terms;
     private readonly Dictionary<(long Network, string EventKey), long?> _said;
+    private IReadOnlyDictionary<long, MemberRecord> _records = new Dictionary<long, MemberRecord>();
     private IReadOnlyDictionary<long, IReadOnlyList<long>> _referrers = new Dictionary<long, IReadOnlyList<long>>();
     private readonly HashSet<long> _new = [];
     private readonly HashSet<long> _changed = [];
@@ -63,6 +64,7 @@ internal sealed class DecisionBatch
         return new DecisionBatch(
             session, caps, outbox, rows, await LedgerBook.Standing(session, [.. credited.Select(row => row.Id)]), terms, await Said(session, moving))
         {
+            _records = await ConversionRecords.Of(session, [.. batch.Where(told => told is { HoldRule.DoubtfulDays: > 0, Event.Kind: EventKind.Credit }).Select(told => told.Attribution.Member?.Id).OfType<long>().Distinct()]),
             _referrers = await MemberBook.ReferrersOf(session, [.. Rewarded(batch, credited, terms).Distinct()]),
         };
     }
@@ -119,11 +121,11 @@ internal sealed class DecisionBatch
         return new(decision, row.Id, decision.Effect is Effect.Nothing ? null : new Amount(entries.Of(row.MemberId) - before, Currency.Parse(row.CreditedCurrency!)));
     }
 
-    private static long? HoldUntil(Told told, Conversion? known)
+    private long? HoldUntil(Told told, Conversion? known)
     {
         var payout = known?.AdjustedAt is null ? told.Event.Payout : known.Payout;
         return told.Event.Kind is EventKind.Credit && told.Attribution is { Problem: null, Terms: { } terms } && payout is { } amount
-            ? told.HoldRule.Until(terms.Reward(amount), told.At)
+            ? told.HoldRule.Until(terms.Reward(amount), told.At, told.Attribution.Offer?.HoldDays ?? 0, _records.GetValueOrDefault(told.Attribution.Member!.Id))
             : null;
     }
 

@@ -28,6 +28,7 @@ internal sealed record NetworkRow
     public string Currency { get; init; } = "";
     public long MemberSharePpm { get; init; }
     public long HoldDays { get; init; }
+    public long HoldDoubtfulDays { get; init; }
 
     /// <summary>Minor units of <see cref="Currency"/>; null holds every credit.</summary>
     public long? HoldAbove { get; init; }
@@ -54,7 +55,7 @@ internal sealed record NetworkRow
     /// <summary>How long after a click its conversions count.</summary>
     public long AttributionDays { get; init; }
 
-    public HoldRule Hold => new((int)HoldDays, HoldAbove is { } above ? new Amount(above, Core.Money.Currency.Parse(Currency)) : null);
+    public HoldRule Hold => new((int)HoldDays, HoldAbove is { } above ? new Amount(above, Core.Money.Currency.Parse(Currency)) : null) { DoubtfulDays = (int)HoldDoubtfulDays };
 
     public static string TokenPlace(long networkId) => $"networks/{networkId}/postback_token";
 

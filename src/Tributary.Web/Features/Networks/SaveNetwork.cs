@@ -84,7 +84,7 @@ internal sealed class SaveNetwork(
     /// <summary>How long credits wait from now on. What is held already keeps its date.</summary>
     public Task SaveHold(long id, HoldRule hold, long? accountId, CancellationToken ct) =>
         Set(id, row => new(id, NetworkAct.Hold, "Hold", row.Hold.ToDisplay(), hold.ToDisplay(), accountId),
-            "hold_days = @days, hold_above = @above", new { id, days = (long)hold.Days, above = hold.Above?.Minor }, ct);
+            "hold_days = @days, hold_above = @above, hold_doubtful_days = @doubtful", new { id, days = (long)hold.Days, above = hold.Above?.Minor, doubtful = (long)hold.DoubtfulDays }, ct);
 
     /// <summary>How long after a click its conversions count. What was refused as too late is decided again only when somebody asks for it.</summary>
     public Task SaveAttribution(long id, int days, long? accountId, CancellationToken ct) =>

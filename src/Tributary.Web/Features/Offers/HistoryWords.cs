@@ -24,6 +24,7 @@ internal static class HistoryWords
         OfferAct.Release => $"{Field(done.Field)} given back to the network",
         OfferAct.Hold => $"Held {StaffHold.Read(done.After)?.UntilText}",
         OfferAct.Unhold => "Released from the hold",
+        OfferAct.CreditHold => done.After.Length == 0 ? "Credits wait as the network’s rule says" : $"Credits wait at least {done.After} {(done.After == "1" ? "day" : "days")}",
         OfferAct.Accept => $"{Field(done.Field)}: the network’s change accepted",
         OfferAct.Keep => $"{Field(done.Field)} kept as it was",
         OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
@@ -61,7 +62,7 @@ internal static class HistoryWords
 
     public static FieldChange? Change(OfferEvent.Done done) => done.Act switch
     {
-        OfferAct.Listing or OfferAct.Arrival => null,
+        OfferAct.Listing or OfferAct.Arrival or OfferAct.CreditHold => null,
         OfferAct.Hold => StaffHold.Read(done.After) is { Note.Length: > 0 } hold ? CompareVersions.Words("Why", StaffHold.Read(done.Before)?.Note, hold.Note) : null,
         OfferAct.Unhold => StaffHold.Read(done.Before) is { } ended ? CompareVersions.Words("Hold", $"{ended.UntilText} {ended.Note}", "released") : null,
         OfferAct.Keep => CompareVersions.Words("Instead of the network’s", done.Before, done.After),

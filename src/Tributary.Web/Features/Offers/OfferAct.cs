@@ -23,6 +23,9 @@ public enum OfferAct
     /// <summary>Let go of a hold.</summary>
     Unhold,
 
+    /// <summary>Made its credits wait, or no longer: days before and after, empty for as the network says.</summary>
+    CreditHold,
+
     /// <summary>Let a change in that had waited for review.</summary>
     Accept,
 

@@ -73,6 +73,9 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
         return offer;
     }
 
+    /// <summary>Inside a transaction of another feature: how many days credits of the offer wait at least; 0 where none are set.</summary>
+    public static async Task<long> HoldDays(Session session, long offer) => await session.Scalar<long?>("select hold_days from offers where id = @offer", new { offer }) ?? 0;
+
     /// <summary>How many offers each network has in each listing; networks without offers are not in it.</summary>
     public Task<IReadOnlyDictionary<long, ListingCounts>> Counts(CancellationToken ct) => database.Read<IReadOnlyDictionary<long, ListingCounts>>(async session =>
         (await session.Query<ListingCounts>(

@@ -75,14 +75,14 @@ internal static class OfferEndpoints
         Page(id, page, database, whole, clock, ct);
 
     /// <summary>An offer's page; with a form that could not be taken, that form again.</summary>
-    internal static async Task<IResult> Page(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct, OfferView.HoldForm? hold = null)
+    internal static async Task<IResult> Page(long id, int? page, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct, OfferView.HoldForm? hold = null, string? creditDays = null)
     {
         if (await whole.Find(id, ct) is not { } offer) return Results.NotFound();
         var (history, payouts) = await database.Read(async session => (
             await OfferHistory.Read(session, id, Math.Clamp(page ?? 1, 1, 100_000)),
             await PayoutCourse.Read(session, id, clock.GetUtcNow().ToUnixTimeMilliseconds())), ct);
-        return Panel.Page<OfferView>(new { Offer = offer, History = history, Payouts = payouts, Hold = hold },
-            hold is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return Panel.Page<OfferView>(new { Offer = offer, History = history, Payouts = payouts, Hold = hold, CreditDays = creditDays },
+            hold is null && creditDays is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> ShowStory(long id, Database database, TimeProvider clock, CancellationToken ct)

@@ -54,6 +54,9 @@ public sealed record OfferPreview
     public string? Blocked { get; init; }
     public long VersionId { get; init; }
     public long? HeldUntil { get; init; }
+
+    /// <summary>How many days its credits wait at least; null for as the network's rule says.</summary>
+    public long? HoldDays { get; init; }
     public long? HeldAt { get; init; }
     public string? HeldNote { get; init; }
 

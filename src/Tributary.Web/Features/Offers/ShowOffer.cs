@@ -14,7 +14,7 @@ internal sealed class ShowOffer(Database database, PlanBook plans, TimeProvider 
         if (id is null) return null;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var offer = await database.Read(async session =>
-            await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked, (select name from accounts where id = c.held_by) as held_by_name from current_offers c where id = @id", new { id, now }) is { } found
+            await session.Find<OfferPreview>($"select c.*, ({Availability.Blocked}) as blocked, (select name from accounts where id = c.held_by) as held_by_name, (select o.hold_days from offers o where o.id = c.id) as hold_days from current_offers c where id = @id", new { id, now }) is { } found
                 ? found with
                 {
                     Overrides = await session.Query<OfferPreview.Override>(

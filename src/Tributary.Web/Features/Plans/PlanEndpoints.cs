@@ -41,13 +41,13 @@ internal static class PlanEndpoints
     {
         await book.Default(ct);
         var examples = form.Old is not { } plan ? [] : (await networks.All(ct)).Select(network => new PlanExample(
-            network.Name, new Terms(0, network.MemberShare, plan.ShareAt(network.Id, null), plan.Unit, plan.PointsPerUnit) { Referrals = plan.Referrals }, new Amount(10 * network.Currency.MinorPerUnit, network.Currency))).ToList();
+            network.Name, network.Slug, new Terms(0, network.MemberShare, plan.ShareAt(network.Id, null), plan.Unit, plan.PointsPerUnit) { Referrals = plan.Referrals }, new Amount(10 * network.Currency.MinorPerUnit, network.Currency))).ToList();
         return Panel.Page<PlansView>(new { Plans = await book.All(ct), Form = form, Examples = examples }, form.HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 }
 
 /// <summary>What a plan makes of ten units from one network.</summary>
-public sealed record PlanExample(string Network, Terms Terms, Amount Payout)
+public sealed record PlanExample(string Network, string Slug, Terms Terms, Amount Payout)
 {
     // Any members serve: only the amounts are shown.
     public Reward Reward => Terms.Reward(Payout, [1, 2, 3]);

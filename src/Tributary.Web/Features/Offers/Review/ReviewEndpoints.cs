@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using Tributary.Core.Conversions;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Offers.Holds;
@@ -17,6 +18,7 @@ internal static class ReviewEndpoints
     public static IServiceCollection AddReview(this IServiceCollection services) => services
         .AddSingleton<DecideChanges>()
         .AddSingleton<OfferHolds>()
+        .AddSingleton<CreditHold>()
         .AddSingleton(new Tally("/review", (app, ct) => app.GetRequiredService<Database>().Read(session => session.Scalar<long>(
             "select count(*) from pins_in_force p join networks n on n.id = p.network_id and n.removed_at is null where p.why = 'Gate'"), ct)));
 
@@ -25,6 +27,7 @@ internal static class ReviewEndpoints
         routes.MapGet("/review", Show);
         routes.MapPost("/review", Decide);
         routes.MapPost("/offers/{id:long}/hold", Hold);
+        routes.MapPost("/offers/{id:long}/credit-hold", HoldCredits);
         routes.MapPost("/offers/{id:long}/unhold", async (long id, ClaimsPrincipal person, OfferHolds holds, CancellationToken ct) =>
         {
             await holds.Set([id], null, AccountBook.IdOf(person), ct);
@@ -92,6 +95,16 @@ internal static class ReviewEndpoints
         if (hold is null) return await OfferEndpoints.Page(id, 1, database, whole, clock, ct, new OfferView.HoldForm(until, note, error));
         await holds.Set([id], hold, AccountBook.IdOf(person), ct);
         return Results.LocalRedirect($"/offers/{id}#hold");
+    }
+
+    private static async Task<IResult> HoldCredits(
+        long id, [FromForm] string? days, ClaimsPrincipal person, CreditHold credits, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
+    {
+        var typed = (days ?? "").Trim();
+        var isNumber = long.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= HoldRule.MostDays;
+        if (typed.Length > 0 && !isNumber) return await OfferEndpoints.Page(id, 1, database, whole, clock, ct, creditDays: typed);
+        await credits.Set(id, typed.Length == 0 ? null : number, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/offers/{id}#credit-hold");
     }
 
     private static string? Said(string? done) => done?.Split('-') is [var act, var count] && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var many)

@@ -1,6 +1,9 @@
 -- Credits of this offer wait at least so many days; null: as long as the network says.
 alter table offers add column hold_days bigint;
 
+-- Credits of members of whom too much was taken back wait at least so many days.
+alter table networks add column hold_doubtful_days bigint not null default 0;
+
 -- What members asked to be paid. request_key: the same request again is the same withdrawal. An open one becomes Settled or Failed, once.
 create table withdrawals (
     id integer primary key,
