@@ -36,7 +36,7 @@ public sealed class KillWhileMembersClick
         var links = await Seed(database);
         await using (var nodes = await Nodes.Start(database, places))
         {
-            var clickers = Task.WhenAll(Enumerable.Range(0, Clickers).Select(clicker => Click(nodes, clicker, links)));
+            var clickers = Task.WhenAll(Enumerable.Range(0, Clickers).Select(clicker => Click(nodes, clicker, links, _end.Token)));
             for (var kill = 0; kill < _kills + places; kill++)
             {
                 await _enough.Over.Task;
@@ -56,12 +56,35 @@ public sealed class KillWhileMembersClick
         Assert.True(lost.Count == 0, $"Of {due.Count} clicks {lost.Count} are lost, answered up to {lost.DefaultIfEmpty().Max()} before the kill.");
     }
 
+    [Fact]
+    [Trait("fault", "F-57")]
+    public async Task A_server_that_is_told_to_end_answers_what_it_took_and_keeps_every_click()
+    {
+        await using var database = await TestDatabase.Create();
+        var links = await Seed(database);
+        for (var cycle = 0; cycle < Faults.Times(2, 50); cycle++)
+        {
+            _enough = new Lapse();
+            await using var nodes = await Nodes.Start(database, 1);
+            using var ending = new CancellationTokenSource();
+            var clickers = Task.WhenAll(Enumerable.Range(0, Clickers).Select(clicker => Click(nodes, clicker, links, ending.Token)));
+            await _enough.Over.Task;
+            var code = await (await nodes.Of(0)).End();
+            await ending.CancelAsync();
+            await clickers;
+            Assert.Equal(0, code);
+        }
+
+        var kept = await Kept(database);
+        Assert.Equal(0, _noted.Count(click => !kept.Contains(click.Id)));
+    }
+
     // How long before its server was killed the click was answered; nothing for one whose server lived to the end.
     private TimeSpan? Before(Noted click) => _killed.TryGetValue(click.Server, out var at) ? Stopwatch.GetElapsedTime(click.At, at) : null;
 
-    private async Task Click(Nodes nodes, int clicker, IReadOnlyList<string> links)
+    private async Task Click(Nodes nodes, int clicker, IReadOnlyList<string> links, CancellationToken end)
     {
-        for (var number = clicker; !_end.IsCancellationRequested; number++)
+        for (var number = clicker; !end.IsCancellationRequested; number++)
         {
             var server = await nodes.Of(number);
             try

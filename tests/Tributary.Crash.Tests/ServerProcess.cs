@@ -58,6 +58,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM: it finishes what it is at and ends.</summary>
+    public async Task<int> End()
+    {
+        await Signal("TERM");
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Lets it run until it ends itself at a moment of the run that waits.</summary>
     public static async Task EndAt(TestDatabase database, Failpoint moment, params (string Name, string Value)[] environment)
     {

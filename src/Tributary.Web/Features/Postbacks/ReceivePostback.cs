@@ -28,6 +28,11 @@ internal sealed partial class ReceivePostback(
         {
             reply = await Answer(token, context, ct);
         }
+        catch (BadHttpRequestException error)
+        {
+            // The caller broke off, or sent what is no request: nothing of ours failed.
+            reply = new PostbackReply(error.StatusCode, "Not a request");
+        }
         catch (Exception error) when (error is DbException or IOException or ObjectDisposedException && !ct.IsCancellationRequested)
         {
             LogNotKept(error.Message);
