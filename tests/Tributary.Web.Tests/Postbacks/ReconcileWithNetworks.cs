@@ -116,6 +116,19 @@ public sealed class ReconcileWithNetworks
     }
 
     [Fact]
+    public async Task What_a_list_names_as_paid_and_as_taken_back_is_taken_back()
+    {
+        await using var network = await PolledNetwork.Start();
+        var click = await network.Site.Click();
+        network.Conversions.AddRange([Conversion(click, "t1", "declined"), Conversion(click, "t1"), Conversion(click, "t2")]);
+        network.Reversals.Add(new { id = "t2" });
+
+        await Compare(network);
+
+        Assert.Empty(await Open(network, DifferenceKind.NotCredited));
+    }
+
+    [Fact]
     public async Task A_comparison_that_fails_says_why_and_settles_nothing()
     {
         await using var network = await PolledNetwork.Start();
