@@ -174,7 +174,7 @@ public sealed class ReconcileWithNetworks
         var page = await http.Page(address);
         Assert.Contains("Never heard of it", page.Body!.TextContent, StringComparison.Ordinal);
         var found = Assert.Single(await Open(network, DifferenceKind.NotCredited));
-        var answer = await http.Send(page, "", "form[action$=settle]", "button[value=bring]", ("difference", $"{found.Id}"));
+        var answer = await http.Send(page, "", "form[action$=settle]", $"button[name=bring][value='{found.Id}']");
 
         Assert.Equal((HttpStatusCode.Redirect, $"{address}?kind=ended"), (answer.StatusCode, answer.Headers.Location!.ToString()));
         Assert.Contains("Brought in: CreditedByNetwork", (await http.Page($"{address}?kind=ended")).Body!.TextContent, StringComparison.Ordinal);

@@ -18,6 +18,9 @@ public sealed record Reprocessing
     public long Chosen { get; init; }
     public long Done { get; init; }
     public long? AccountId { get; init; }
+
+    /// <summary>Who asked for it; null for the product itself.</summary>
+    public string? Person { get; init; }
     public long CreatedAt { get; init; }
     public long? FinishedAt { get; init; }
 

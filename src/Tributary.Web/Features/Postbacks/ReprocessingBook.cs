@@ -8,6 +8,8 @@ namespace Tributary.Web.Features.Postbacks;
 /// <summary>Who had which calls decided again, or tried it, and what came of it.</summary>
 internal sealed class ReprocessingBook(Database database, Ids ids, JobQueue jobs, TimeProvider clock)
 {
+    private const string Select = "select r.*, a.name as person from reprocessings r left join accounts a on a.id = r.account_id";
+
     // What did its work has nothing left to decide; what is nobody's never will have.
     private const string Undone = "p.network_id is not null and (p.outcome is null or p.outcome in ('Quarantined', 'Refused', 'Ignored'))";
 
@@ -77,10 +79,10 @@ internal sealed class ReprocessingBook(Database database, Ids ids, JobQueue jobs
     }
 
     public Task<Reprocessing?> Find(long id, CancellationToken ct) =>
-        database.Read(session => session.Find<Reprocessing>("select * from reprocessings where id = @id", new { id }), ct);
+        database.Read(session => session.Find<Reprocessing>($"{Select} where r.id = @id", new { id }), ct);
 
     public Task<IReadOnlyList<Reprocessing>> Recent(CancellationToken ct) =>
-        database.Read(session => session.Query<Reprocessing>("select * from reprocessings order by id desc limit 100"), ct);
+        database.Read(session => session.Query<Reprocessing>($"{Select} order by r.id desc limit 100"), ct);
 
     public Task<IReadOnlyList<ReprocessedGroup>> Results(long id, CancellationToken ct) => database.Read(session => session.Query<ReprocessedGroup>(
         """

@@ -49,8 +49,10 @@ internal static class ReconciliationEndpoints
     {
         if (await networks.Find(id, ct) is not { } network) return Results.NotFound();
         var form = await request.ReadFormAsync(ct);
-        var picked = form["difference"].Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0).ToList();
-        if (form["act"] == "bring") await settle.Bring(network, picked, AccountBook.IdOf(person), ct);
+        // The button of a row means that row, whatever else is picked.
+        var isOne = form["bring"].Count > 0;
+        var picked = form[isOne ? "bring" : "difference"].Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).Where(number => number > 0).ToList();
+        if (isOne || form["act"] == "bring") await settle.Bring(network, picked, AccountBook.IdOf(person), ct);
         else if (form["act"] == "leave") await settle.Leave(network, picked, AccountBook.IdOf(person), ct);
         var kind = Enum.TryParse<DifferenceKind>(form["kind"], out var known) && Enum.IsDefined(known) && (await book.Counts(id, ct)).ContainsKey(known) ? known.ToString() : "ended";
         return Results.LocalRedirect($"/networks/{id}/reconciliation?kind={kind}");
