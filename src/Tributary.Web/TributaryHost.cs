@@ -44,7 +44,11 @@ internal static class TributaryHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath(Path.Combine(options.DataFolder, "tributary.json")), optional: true);
         builder.Configuration.AddEnvironmentVariables("TRIBUTARY_");
-        options = options with { AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []] };
+        options = options with
+        {
+            AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []],
+            ApiCallsPerMinute = Math.Max(1, builder.Configuration.GetValue<int?>("ApiCallsPerMinute") ?? options.ApiCallsPerMinute),
+        };
         var proxies = TrustedProxies.Read(builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []);
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
             // Its keys lie in the key folder, which only the owner may read.

@@ -20,6 +20,9 @@ internal sealed record StartOptions
     /// <summary>Private or plain-http hosts that outgoing calls may reach ("host" or "host:port").</summary>
     public IReadOnlyList<string> AllowedDestinations { get; init; } = [];
 
+    /// <summary>How often each key of a site may call the API.</summary>
+    public int ApiCallsPerMinute { get; init; } = 6_000;
+
     /// <summary>False for commands that read beside a running server: the database is opened for reading only.</summary>
     public bool Writes { get; init; } = true;
 

@@ -13,7 +13,7 @@ public sealed partial class WhoUsesWhom
     {
         ["Accounts"] = "AccountBook",
         ["Alerts"] = "AlertBook",
-        ["ApiKeys"] = "ApiKeyBook",
+        ["ApiKeys"] = "ApiKeyBook ApiScope",
         ["Callbacks"] = "CallbackOutbox",
         ["Clicks"] = "ClickBook",
         ["Conversions"] = "ConversionBook",

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.ApiKeys;
-using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Security;
 using Tributary.Web.Tests.Accounts;
+using Tributary.Web.Tests.Api;
 using Tributary.Web.Tests.Architecture;
 
 namespace Tributary.Web.Tests.Http;
@@ -21,14 +21,18 @@ public sealed partial class Permissions
     {
         await using var tributary = await RunningTributary.Start();
         await tributary.SignIn();
-        var site = (await tributary.Services.GetRequiredService<SiteBook>().Default(CancellationToken.None)).Id;
-        var (_, key) = await tributary.Services.GetRequiredService<ApiKeyBook>().Create(site, "matrix", CancellationToken.None);
-        using var withKey = tributary.NewClient();
-        withKey.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
         using var stranger = tributary.NewClient();
         using var viewer = await tributary.HasPerson("vera@lumen.example", Role.Viewer);
         using var manager = await tributary.HasPerson("max@lumen.example", Role.Manager);
-        HttpClient[] callers = [stranger, viewer, manager, tributary.Http, withKey];
+        var keys = new List<HttpClient>();
+        foreach (var scope in Enum.GetValues<ApiScope>())
+        {
+            var client = tributary.NewClient();
+            client.DefaultRequestHeaders.Add("Authorization", $"Bearer {(await tributary.HasKey(scope)).Secret}");
+            keys.Add(client);
+        }
+
+        HttpClient[] callers = [stranger, viewer, manager, tributary.Http, .. keys];
 
         var table = new StringBuilder();
         foreach (var (method, pattern) in Routes(tributary))
@@ -38,6 +42,7 @@ public sealed partial class Permissions
             table.Append("|\n");
         }
 
+        keys.ForEach(client => client.Dispose());
         var stated = Repository.Text(Document);
         var head = stated[..(stated.IndexOf('\n', stated.IndexOf("|---|", StringComparison.Ordinal)) + 1)];
         await File.WriteAllTextAsync(Path.Combine(Repository.Root, Found), head + table);
