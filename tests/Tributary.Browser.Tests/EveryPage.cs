@@ -6,7 +6,7 @@ namespace Tributary.Browser.Tests;
 /// <summary>Every page that links lead to, one of each kind: no page can be added without being looked at.</summary>
 public sealed partial class EveryPage(Chromium chromium, BusyOperator busy) : IClassFixture<BusyOperator>
 {
-    private const int MostKinds = 80;
+    private const int MostKinds = 200;
 
     [Theory]
     [InlineData(1280, false)]
