@@ -1,5 +1,6 @@
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
+using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 
 namespace Tributary.Web.Tests.Api;
@@ -25,6 +26,32 @@ public sealed class SiteMembers
     }
 
     [Fact]
+    public async Task A_plan_told_for_a_later_day_counts_from_then_on()
+    {
+        await using var tributary = await RunningTributary.Start();
+        var plans = tributary.Services.GetRequiredService<PlanBook>();
+        await plans.Default(default);
+        await plans.Save(null, new PlanDraft("Gold", "amber", new Share(900_000), RewardUnit.Points, 1000, IsDefault: false), default);
+        using var site = await Site.Of(tributary);
+        var day = tributary.Clock.GetUtcNow().AddDays(7);
+        var due = tributary.Services.GetRequiredService<MemberPlans>();
+
+        var told = await site.Put("/api/v1/members/u-1", $$"""{"plan":"gold","plan_from":"{{day:O}}"}""", 201);
+        await site.Put("/api/v1/members/u-2", $$"""{"plan":"gold","plan_from":"{{day:O}}"}""", 201);
+        await site.Put("/api/v1/members/u-2", """{"plan":"standard"}""");
+        Assert.Equal(("standard", "gold"), (Plan(told), told.GetProperty("coming_plans")[0].GetProperty("plan").GetString()));
+        tributary.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await due.Run(default));
+        tributary.Clock.Advance(TimeSpan.FromSeconds(1));
+        await due.Run(default);
+
+        var moved = await site.Get("/api/v1/members/u-1");
+        Assert.Equal(("gold", 0), (Plan(moved), moved.GetProperty("coming_plans").GetArrayLength()));
+        Assert.Equal(day, moved.GetProperty("plan_changed_at").GetDateTimeOffset());
+        Assert.Equal("standard", Plan(await site.Get("/api/v1/members/u-2")));
+    }
+
+    [Fact]
     public async Task One_site_does_not_see_the_members_of_another()
     {
         await using var tributary = await RunningTributary.Start();
@@ -42,6 +69,8 @@ public sealed class SiteMembers
     [Theory]
     [InlineData("u-1", """{"plan":"platinum"}""", "plan")]
     [InlineData("u-1", """{"plan":""", "body")]
+    [InlineData("u-1", """{"plan_from":"2030-01-01T00:00:00Z"}""", "plan_from")]
+    [InlineData("u-1", """{"plan":"standard","plan_from":"soon"}""", "body")]
     [InlineData("%20u-1", null, "id")]
     [InlineData("a%01b", null, "id")]
     [InlineData("a%2Fb", null, "id")]
@@ -54,4 +83,6 @@ public sealed class SiteMembers
 
         Assert.Equal(path, problem.GetProperty("errors")[0].GetProperty("path").GetString());
     }
+
+    private static string? Plan(System.Text.Json.JsonElement member) => member.GetProperty("plan").GetProperty("slug").GetString();
 }

@@ -6,8 +6,10 @@ using Tributary.Web.Features.Plans;
 namespace Tributary.Web.Features.Api;
 
 /// <summary>A site's members over the API, always by the site's own ids.</summary>
-internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBook ledger)
+internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBook ledger, TimeProvider clock)
 {
+    private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public async Task<IResult> Put(HttpContext http, string id, CancellationToken ct)
     {
         if (!MemberBook.IsExternalId(id))
@@ -17,7 +19,7 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
         {
             try
             {
-                wanted = await JsonSerializer.DeserializeAsync<PutMember>(http.Request.Body, JsonSerializerOptions.Web, ct);
+                wanted = await JsonSerializer.DeserializeAsync<PutMember>(http.Request.Body, Reading, ct);
             }
             catch (JsonException error)
             {
@@ -31,15 +33,18 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
 
         var referrer = wanted?.Referrer is { } by ? await members.Find(CallingSite.Of(http), by, ct) : null;
         if (wanted?.Referrer is not null && referrer is null) return Problem.Invalid(new Mistake("referrer", "This site has no such member. Create who brought him first."));
-        var (member, isNew) = await members.Put(CallingSite.Of(http), id, plan, ct);
+        if (wanted is { PlanFrom: not null, Plan: null }) return Problem.Invalid(new Mistake("plan_from", "Name the plan that counts from then on."));
+        var later = wanted?.PlanFrom is { } from && from > clock.GetUtcNow() ? from.ToUnixTimeMilliseconds() : (long?)null;
+        var (member, isNew) = await members.Put(CallingSite.Of(http), id, later is null ? plan : null, ct);
+        if (later is { } startsAt) await members.PutLater(member, plan!, startsAt, ct);
         if (referrer is not null && !await members.Refer(member, referrer, ct))
             return Problem.Conflict("referrer_set", "Somebody else brought this member", "Who brought a member is set once, and nobody brings himself, also not through others.");
-        var shape = MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!);
+        var shape = await Shape(member, ct);
         return isNew ? Results.Created($"/api/v1/members/{Uri.EscapeDataString(id)}", shape) : Results.Ok(shape);
     }
 
     public Task<IResult> Get(HttpContext http, string id, CancellationToken ct) =>
-        With(http, id, async member => Results.Ok(MemberShape.Of(member, (await plans.Find(member.PlanId, ct))!)), ct);
+        With(http, id, async member => Results.Ok(await Shape(member, ct)), ct);
 
     public Task<IResult> Balances(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
         Results.Ok(new Page<BalanceShape>([.. (await ledger.HoldingsOf(member.Id, ct)).Select(BalanceShape.Of)], null)), ct);
@@ -51,6 +56,8 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
         var rows = await members.Conversions(member.Id, page.After ?? long.MaxValue, page.Limit + 1, ct);
         return Results.Ok(Cursor.Cut(rows, page.Limit, row => row.Id, ConversionShape.Of));
     }, ct);
+
+    private async Task<MemberShape> Shape(Member member, CancellationToken ct) => MemberShape.Of(member, await plans.All(ct), await members.Coming(member.Id, ct));
 
     private async Task<IResult> With(HttpContext http, string id, Func<Member, Task<IResult>> answer, CancellationToken ct) =>
         await members.Find(CallingSite.Of(http), id, ct) is { } member ? await answer(member) : Problem.NotFound("member", id);

@@ -39,14 +39,18 @@ internal sealed record PlanShape(string Slug, string Name, string SharePercent, 
         plan.PriceNote, [.. plan.Referrals.Shares.Select(share => share.ToDisplay().Replace(" %", "", StringComparison.Ordinal))]);
 }
 
-/// <summary>What PUT /members/{id} takes: the slug of a plan, or nothing to leave it as it is; the id of the member who brought him, which is set once.</summary>
-internal sealed record PutMember(string? Plan, string? Referrer);
+/// <summary>What PUT /members/{id} takes: the slug of a plan, or nothing to leave it as it is; the id of the member who brought him, which is set once; from when on the plan counts, now when it is left out.</summary>
+internal sealed record PutMember(string? Plan, string? Referrer, DateTimeOffset? PlanFrom);
+
+/// <summary>A plan a member will have, by its slug.</summary>
+internal sealed record ComingPlanShape(string Plan, DateTimeOffset From);
 
 /// <summary>A member by the site's own id.</summary>
-internal sealed record MemberShape(string Id, PlanShape Plan, DateTimeOffset CreatedAt, DateTimeOffset PlanChangedAt)
+internal sealed record MemberShape(string Id, PlanShape Plan, DateTimeOffset CreatedAt, DateTimeOffset PlanChangedAt, IReadOnlyList<ComingPlanShape> ComingPlans)
 {
-    public static MemberShape Of(Member member, Plan plan) => new(
-        member.ExternalId, PlanShape.Of(plan), DateTimeOffset.FromUnixTimeMilliseconds(member.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(member.PlanChangedAt));
+    public static MemberShape Of(Member member, IReadOnlyList<Plan> plans, IReadOnlyList<ComingPlan> coming) => new(
+        member.ExternalId, PlanShape.Of(plans.First(plan => plan.Id == member.PlanId)), DateTimeOffset.FromUnixTimeMilliseconds(member.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(member.PlanChangedAt),
+        [.. coming.Select(one => new ComingPlanShape(plans.First(plan => plan.Id == one.PlanId).Slug, DateTimeOffset.FromUnixTimeMilliseconds(one.StartsAt)))]);
 }
 
 /// <summary>A conversion of a member. State is one of review, pending, held, credited, reversed, rejected; held until says when a held one becomes spendable.</summary>

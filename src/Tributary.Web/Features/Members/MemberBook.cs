@@ -73,14 +73,14 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
         }, ct);
     }
 
-    /// <summary>Adds the member, or moves him to the plan when one is named; a new member without one gets the default plan.</summary>
+    /// <summary>Adds the member, or moves him to the plan when one is named, which ends what was planned for later; a new member without one gets the default plan.</summary>
     public async Task<(Member Member, bool IsNew)> Put(long siteId, string externalId, Plan? plan, CancellationToken ct)
     {
         if (!IsExternalId(externalId)) throw new ArgumentException("Ask IsExternalId first.", nameof(externalId));
-        if (await Find(siteId, externalId, ct) is { } known && (plan is null || known.PlanId == plan.Id)) return (known, false);
+        if (await Find(siteId, externalId, ct) is { } known && (plan is null || (known.PlanId == plan.Id && (await Coming(known.Id, ct)).Count == 0))) return (known, false);
 
         var first = plan ?? await plans.Default(ct);
-        var id = await ids.Next("members", ct);
+        var (id, now) = (await ids.Next("members", ct), clock.GetUtcNow().ToUnixTimeMilliseconds());
         var member = await database.Write(async session =>
         {
             var written = await session.First<Member>(
@@ -91,12 +91,26 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
                     set plan_id = coalesce(@plan, members.plan_id), plan_changed_at = @now, row_version = members.row_version + 1
                 returning *
                 """,
-                new { id, siteId, externalId, first = first.Id, plan = plan?.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+                new { id, siteId, externalId, first = first.Id, plan = plan?.Id, now });
+            if (plan is not null) await session.Execute("delete from member_plans where member_id = @Id and applied_at is null", new { written.Id });
+            await session.Execute(
+                "insert into member_plans (member_id, starts_at, plan_id, told_at, applied_at) values (@Id, @now, @PlanId, @now, @now) on conflict (member_id, starts_at) do nothing", new { written.Id, written.PlanId, now });
             if (written.Id != id) await stamps.Touch(session, Stamp);
             return written;
         }, ct);
         return (member, member.Id == id);
     }
+
+    /// <summary>Moves a member to a plan at a moment to come (unix ms). Another plan told for the same moment takes its place.</summary>
+    public Task PutLater(Member member, Plan plan, long startsAt, CancellationToken ct) => database.Write(session => session.Execute(
+        """
+        insert into member_plans (member_id, starts_at, plan_id, told_at) values (@member, @startsAt, @plan, @now)
+        on conflict (member_id, starts_at) do update set plan_id = excluded.plan_id, told_at = excluded.told_at where member_plans.applied_at is null
+        """, new { member = member.Id, startsAt, plan = plan.Id, now = clock.GetUtcNow().ToUnixTimeMilliseconds() }), ct);
+
+    /// <summary>The plans a member will have, soonest first.</summary>
+    public Task<IReadOnlyList<ComingPlan>> Coming(long member, CancellationToken ct) => database.Read(session => session.Query<ComingPlan>(
+        "select member_id, plan_id, starts_at from member_plans where member_id = @member and applied_at is null order by starts_at", new { member }), ct);
 
     /// <summary>Newest first; <paramref name="search"/> is the beginning of the site's id, or empty. Continues below <paramref name="before"/>.</summary>
     public Task<IReadOnlyList<Member>> List(string search, long? planId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<Member>(

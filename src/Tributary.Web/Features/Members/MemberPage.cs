@@ -10,6 +10,9 @@ public sealed record MemberPage
     public required Member Member { get; init; }
     public required IReadOnlyList<Plan> Plans { get; init; }
     public Plan? Plan { get; init; }
+    /// <summary>Which plans he will have, and from when on (unix ms).</summary>
+    public IReadOnlyList<(string Plan, long At)> Coming { get; init; } = [];
+
     /// <summary>Who brought him.</summary>
     public Member? Referrer { get; init; }
     public Site? Site { get; init; }

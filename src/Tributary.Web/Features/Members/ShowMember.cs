@@ -26,11 +26,13 @@ internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites
     {
         if (await book.Find(id, ct) is not { } member) return Results.NotFound();
         var conversions = await book.Conversions(id, long.MaxValue, Shown, ct);
+        var known = await plans.All(ct);
         var page = new MemberPage
         {
             Member = member,
-            Plans = await plans.All(ct),
+            Plans = known,
             Plan = await plans.Find(member.PlanId, ct),
+            Coming = [.. (await book.Coming(id, ct)).Select(coming => (known.FirstOrDefault(plan => plan.Id == coming.PlanId)?.Name ?? "another plan", coming.StartsAt))],
             Referrer = member.ReferrerId is { } referrer ? await book.Find(referrer, ct) : null,
             Site = await sites.Find(member.SiteId, ct),
             Balances = await ledger.HoldingsOf(id, ct),

@@ -55,16 +55,17 @@ create table plan_overrides (
 -- Who brought a member; set once.
 alter table members add column referrer_id bigint;
 
--- Which plan a member has from when on: what was, and what will be.
+-- Which plan a member has from when on: what was, and, while applied_at is null, what will be.
 create table member_plans (
     member_id bigint not null references members (id),
     starts_at bigint not null,
     plan_id bigint not null references plans (id),
     told_at bigint not null,
+    applied_at bigint,
     primary key (member_id, starts_at)
 );
-insert into member_plans (member_id, starts_at, plan_id, told_at) select id, plan_changed_at, plan_id, plan_changed_at from members;
-create index member_plans_coming on member_plans (starts_at);
+insert into member_plans (member_id, starts_at, plan_id, told_at, applied_at) select id, plan_changed_at, plan_id, plan_changed_at, plan_changed_at from members;
+create index member_plans_coming on member_plans (starts_at) where applied_at is null;
 
 -- Calls that name a member whom nothing of ours proves: how a person finds them from the member's page.
 create index postbacks_named on postbacks (member_label, id) where member_id is null;

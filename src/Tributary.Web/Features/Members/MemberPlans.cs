@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Tributary.Web.Platform.Data;
+
+namespace Tributary.Web.Features.Members;
+
+/// <summary>A plan that a member will have from a moment on.</summary>
+public sealed record ComingPlan
+{
+    public long MemberId { get; init; }
+    public long PlanId { get; init; }
+
+    /// <summary>Unix ms.</summary>
+    public long StartsAt { get; init; }
+}
+
+/// <summary>Moves members to the plans that were told for a later day, within half a minute of it; what came while the server was down at its start.</summary>
+internal sealed partial class MemberPlans(Database database, Stamps stamps, TimeProvider clock, ILogger<MemberPlans> log) : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many members got another plan.</summary>
+    public async Task<int> Run(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var all = 0;
+        for (var moved = AtOnce; moved == AtOnce; all += moved)
+        {
+            moved = await database.Read(session => session.Scalar<long>("select count(*) from member_plans where applied_at is null and starts_at <= @now", new { now }), ct) == 0
+                ? 0
+                : await database.Write(session => Move(session, now), ct);
+        }
+
+        return all;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, clock);
+        try
+        {
+            do await Look(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task<int> Move(Session session, long now)
+    {
+        var due = await session.Query<ComingPlan>(
+            $"select member_id, plan_id, starts_at from member_plans where applied_at is null and starts_at <= @now order by starts_at, member_id limit @count {session.Dialect.LockForClaim}",
+            new { now, count = (long)AtOnce });
+        foreach (var one in due)
+        {
+            await session.Execute("update members set plan_id = @PlanId, plan_changed_at = @StartsAt, row_version = row_version + 1 where id = @MemberId", one);
+            await session.Execute("update member_plans set applied_at = @now where member_id = @MemberId and starts_at = @StartsAt", new { one.MemberId, one.StartsAt, now });
+        }
+
+        if (due.Count > 0) await stamps.Touch(session, MemberBook.Stamp);
+        return due.Count;
+    }
+
+    private async Task Look(CancellationToken ct)
+    {
+        try
+        {
+            await Run(ct);
+        }
+        catch (DbException error)
+        {
+            LogDatabaseAway(error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Members could not be moved to the plans that are due; it is tried again: {Error}")]
+    private partial void LogDatabaseAway(string error);
+}
