@@ -91,6 +91,9 @@ public sealed class ConversionPages
         Assert.Equal(3, await Rows(site, $"?member={site.Member}"));
         Assert.Equal(0, await Rows(site, "?member=999"));
         Assert.Equal(0, await Rows(site, "?from=2999-01-01"));
+        Assert.Equal(0, await Rows(site, "?to=2001-01-01"));
+        Assert.Equal(3, await Rows(site, "?from=2001-01-01&to=2999-01-01"));
+        Assert.Contains("Member u-48213", (await site.Tributary.Http.Page($"/conversions?member={site.Member}")).QuerySelector(".chips--over")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,8 +16,9 @@ public sealed record ConversionFilter
     /// <summary>A transaction, a click, the beginning of a member's id, a part of an offer's title.</summary>
     public string? Query { get; init; }
 
-    /// <summary>First day.</summary>
+    /// <summary>First and last day.</summary>
     public DateOnly? From { get; init; }
+    public DateOnly? To { get; init; }
 
     /// <summary>Only those about which a person has to decide something.</summary>
     public bool NeedsPerson { get; init; }
@@ -34,7 +35,8 @@ public sealed record ConversionFilter
         Member = Id(query["member"]),
         Offer = Id(query["offer"]),
         Query = query["q"].ToString().Trim() is { Length: > 0 and <= 200 } typed ? typed : null,
-        From = DateOnly.TryParseExact(query["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+        From = Day(query["from"]),
+        To = Day(query["to"]),
         NeedsPerson = query["needs"] == "person",
         Before = Id(query["before"]),
     };
@@ -45,7 +47,7 @@ public sealed record ConversionFilter
         (string Name, string? Value)[] parts =
         [
             ("state", State?.ToString()), ("network", Text(Network)), ("member", Text(Member)), ("offer", Text(Offer)), ("q", Query),
-            ("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("needs", NeedsPerson ? "person" : null), ("before", Text(Before)),
+            ("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("needs", NeedsPerson ? "person" : null), ("before", Text(Before)),
         ];
         var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
         return given.Count == 0 ? "/conversions" : "/conversions?" + string.Join('&', given);
@@ -61,6 +63,7 @@ public sealed record ConversionFilter
         if (Member is not null) conditions.Add("c.member_id = @member");
         if (Offer is not null) conditions.Add("c.offer_id = @offer");
         if (From is not null) conditions.Add("c.created_at >= @from");
+        if (To is not null) conditions.Add("c.created_at < @until");
         if (Query is not null)
             conditions.Add($"(c.transaction_id = @query or c.click_id = @query or c.member_id in (select id from members where {session.Dialect.Like("external_id", "@beginning")}) or c.offer_version_id in (select id from offer_versions where {session.Dialect.Like("title", "@pattern")}))");
         return string.Join(" and ", conditions);
@@ -76,12 +79,17 @@ public sealed record ConversionFilter
         network = Network,
         member = Member,
         offer = Offer,
-        from = From is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : (long?)null,
+        from = Milliseconds(From),
+        until = Milliseconds(To?.AddDays(1)),
         query = Query,
         beginning = Query is null ? null : Dialect.Contains(Query)[1..],
         pattern = Query is null ? null : Dialect.Contains(Query),
         count = (long)count,
     };
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue ? day : null;
+
+    private static long? Milliseconds(DateOnly? day) => day is { } known ? new DateTimeOffset(known.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
 
     private static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
 

@@ -82,7 +82,7 @@ internal static class PostbackFlow
         ];
         if (terms.Unit is RewardUnit.Points)
             steps.Add(new("Rate", $"{Points(terms.PointsPerUnit)} per {(said.Currency == Currency.Usd ? "$1" : "1 " + said.Currency.Code)}", "rounded down"));
-        steps.Add(new(reversed ? "Taken back" : "Member got", reward.Member.ToFullDisplay(), $"{reward.Operator.ToFullDisplay()} {(reversed ? "was" : "stays")} with you"));
+        steps.Add(new(reversed ? "Taken back" : "Member got", reward.Member.ToFullDisplay(), $"{reward.Operator.ToFullDisplay()} {(reversed ? "was" : "stays")} with you{(terms.Referrals.IsNone ? "" : ", less what referrers get")}"));
         return steps;
     }
 
