@@ -79,6 +79,25 @@ public sealed class OverrideShares
         Assert.Empty(await site.Wrong());
     }
 
+    [Fact]
+    public async Task What_a_wall_reported_is_changed_and_what_waited_is_confirmed_by_the_terms_it_came_under()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Says("", "tx1", more: "&member_id=u-48213");
+        await site.Says(await site.Click(), "tx2", more: "&status=pending");
+        var pending = await site.NewestConversion();
+        var book = site.Get<PlanBook>();
+        var gold = (await book.Find("gold", CancellationToken.None))!;
+        await book.Save(gold, new PlanDraft("Gold", "amber", new Share(100_000), gold.Unit, gold.PointsPerUnit, IsDefault: true), CancellationToken.None);
+
+        await site.Says("", "tx1", "24.80", "&status=adjusted&member_id=u-48213");
+        Assert.Equal("$17.856", await site.Balance());
+        Assert.True(await site.Get<Features.Conversions.ChangeConversion>().Approve(pending, 1, "Confirmed", CancellationToken.None));
+
+        Assert.Equal("$26.784", await site.Balance());
+        Assert.Empty(await site.Wrong());
+    }
+
     [Theory]
     [InlineData("nowhere 50", "Line 1: there is no network nowhere")]
     [InlineData("sample 50\nsample 101", "Line 2: 101 is no percentage")]
