@@ -19,51 +19,50 @@ internal sealed class FindWay(
 {
     private const int MostRemembered = 100_000;
 
+    // Should another node's word of a change be lost.
+    private const long FreshMilliseconds = 60_000;
+
     // Members need not wait for a database each time that did not answer a moment ago.
-    private static readonly TimeSpan UntilTheNextTry = TimeSpan.FromSeconds(1);
+    private const long UntilTheNextTry = 1_000;
 
     // Should another node's word of a member's new plan be lost.
     private static readonly TimeSpan MemberIsFresh = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<long, (long At, long Stamp, Member Member)> _members = new();
     private readonly ConcurrentDictionary<long, (long Version, string? TrackingUrl, PreparedLink From, OfferLink Link)> _links = new();
-    private readonly ConcurrentDictionary<ClickLink, Way> _last = new();
+    private readonly ConcurrentDictionary<string, Followed> _followed = new(StringComparer.Ordinal);
     private long _awayUntil;
 
-    /// <summary>The member a link was made for; null when there is none.</summary>
-    public async ValueTask<Member?> FindMember(ClickLink link, CancellationToken ct)
+    /// <summary>Where the link led a moment ago, if nothing has changed since; while the database is away, where it led when it was followed last.</summary>
+    public Way? Known(string token)
     {
-        try
-        {
-            if (IsAway && _last.TryGetValue(link, out var last)) return last.Member;
-            return await FindMember(link.Member, ct) is { } member && member.SiteId == link.Site ? member : null;
-        }
-        catch (DbException) when (_last.ContainsKey(link))
-        {
-            _awayUntil = clock.GetUtcNow().Add(UntilTheNextTry).ToUnixTimeMilliseconds();
-            return _last[link].Member;
-        }
+        if (!_followed.TryGetValue(token, out var known)) return null;
+        var now = Milliseconds;
+        // That an offer is over nobody tells: time passes. All else that takes it away moves a stamp.
+        var isFresh = known.Moves == stamps.Moves && now - known.At < FreshMilliseconds && !(known.Way.Offer.EndsAt <= now);
+        return isFresh || now < Volatile.Read(ref _awayUntil) ? known.Way : null;
     }
 
-    /// <summary>Null when the offer is not to be had. While the database is away, where it led when it was last followed.</summary>
-    public async ValueTask<Way?> Find(ClickLink link, Member member, CancellationToken ct)
+    /// <summary>Where a link leads; no way when the offer is not to be had, and not ours when no member of the site is meant.</summary>
+    public async ValueTask<(bool IsOurs, Way? Way)> Find(string token, ClickLink link, CancellationToken ct)
     {
+        var (moves, now) = (stamps.Moves, Milliseconds);
         try
         {
-            if (IsAway && _last.TryGetValue(link, out var known)) return known;
+            if (await FindMember(link.Member, ct) is not { } member || member.SiteId != link.Site) return (false, null);
             var way = await Now(link, member, ct);
-            if (way is null) _last.TryRemove(link, out _);
-            else if (!_last.TryGetValue(link, out var last) || last != way) Remember(_last, link, way);
-            return way;
+            if (way is null) _followed.TryRemove(token, out _);
+            else Remember(_followed, token, new Followed(way, moves, now));
+            return (true, way);
         }
-        catch (DbException) when (_last.ContainsKey(link))
+        catch (DbException) when (_followed.ContainsKey(token))
         {
-            _awayUntil = clock.GetUtcNow().Add(UntilTheNextTry).ToUnixTimeMilliseconds();
-            return _last[link];
+            Volatile.Write(ref _awayUntil, now + UntilTheNextTry);
+            return (true, _followed[token].Way);
         }
     }
 
-    private bool IsAway => clock.GetUtcNow().ToUnixTimeMilliseconds() < Volatile.Read(ref _awayUntil);
+    private long Milliseconds => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async ValueTask<Way?> Now(ClickLink link, Member member, CancellationToken ct)
     {
@@ -96,4 +95,6 @@ internal sealed class FindWay(
         if (memory.Count > MostRemembered) memory.Clear();
         memory[key] = value;
     }
+
+    private sealed record Followed(Way Way, long Moves, long At);
 }

@@ -40,16 +40,18 @@ internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepCl
 
     private async ValueTask Follow(string token, HttpContext context)
     {
-        var ct = context.RequestAborted;
-        if (await Read(token, ct) is not { } link || await ways.FindMember(link, ct) is not { } member)
+        var way = ways.Known(token);
+        var site = way?.Member.SiteId;
+        // The request's token is asked for here only: Kestrel makes it for whoever asks.
+        if (way is null && await Read(token, context.RequestAborted) is { } link)
         {
-            await fallback.Show(null, StatusCodes.Status404NotFound, context);
-            return;
+            (var isOurs, way) = await ways.Find(token, link, context.RequestAborted);
+            site = isOurs ? link.Site : null;
         }
 
-        if (await ways.Find(link, member, ct) is not { } way || Click(way, context) is not { } url)
+        if (way is null || Click(way, context) is not { } url)
         {
-            await fallback.Show(link.Site, StatusCodes.Status410Gone, context);
+            await fallback.Show(site, site is null ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone, context);
             return;
         }
 

@@ -9,6 +9,10 @@ namespace Tributary.Web.Platform.Data;
 internal sealed class Stamps
 {
     private readonly ConcurrentDictionary<string, long> _moves = new(StringComparer.Ordinal);
+    private long _allMoves;
+
+    /// <summary>Changes with every stamp: what was true at the same number is true now.</summary>
+    public long Moves => Volatile.Read(ref _allMoves);
 
     /// <summary>Marks everything cached under <paramref name="name"/> as old once the session commits.</summary>
     public async Task Touch(Session session, string name)
@@ -17,7 +21,11 @@ internal sealed class Stamps
         session.AfterCommit(() => Moved(name));
     }
 
-    public void Moved(string name) => _moves.AddOrUpdate(name, 1, (_, moves) => moves + 1);
+    public void Moved(string name)
+    {
+        _moves.AddOrUpdate(name, 1, (_, moves) => moves + 1);
+        Interlocked.Increment(ref _allMoves);
+    }
 
     /// <summary>After the connection to the other nodes was away: anything may have changed.</summary>
     public void AllMoved()
