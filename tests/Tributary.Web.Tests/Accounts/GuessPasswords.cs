@@ -9,14 +9,14 @@ public sealed class GuessPasswords : IAsyncLifetime
     private RunningTributary _tributary = null!;
 
     [Fact]
-    public async Task Ten_thousand_guesses_from_two_hundred_addresses_do_not_get_in_and_the_owner_does()
+    public async Task Thousands_of_guesses_from_two_hundred_addresses_do_not_get_in_and_the_owner_does()
     {
         var (secret, _) = await _tributary.SetsUpFactor(_tributary.Http);
         using var guesser = _tributary.NewClient();
         var page = await guesser.Page("/sign-in");
-        var (compared, refused) = (0, 0);
+        var (guesses, compared, refused) = (Faults.Times(1_000, 10_000), 0, 0);
 
-        for (var guess = 0; guess < 10_000; guess++)
+        for (var guess = 0; guess < guesses; guess++)
         {
             guesser.DefaultRequestHeaders.Remove("X-Forwarded-For");
             guesser.DefaultRequestHeaders.Add("X-Forwarded-For", $"203.0.{guess % 200}.7");
@@ -25,7 +25,7 @@ public sealed class GuessPasswords : IAsyncLifetime
             else if (answer.StatusCode == HttpStatusCode.TooManyRequests) refused++;
         }
 
-        Assert.Equal((20, 9_980), (compared, refused));
+        Assert.Equal((20, guesses - 20), (compared, refused));
         _tributary.Clock.Advance(TimeSpan.FromMinutes(1));
         using var owner = _tributary.NewClient();
         owner.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.9");

@@ -47,7 +47,7 @@ public sealed class EditSettings
         using var made = await tributary.Http.Send(await tributary.Http.Page("/api-keys"), "/api-keys", "#make-key", fill: [("name", "Web server")]);
         var secret = (await made.Document()).QuerySelector("#new-key")!.TextContent;
         var list = await tributary.Http.Page("/api-keys");
-        (await tributary.Http.Send(list, "/api-keys", "dialog form")).Dispose();
+        (await tributary.Http.Send(list, "/api-keys", "dialog form[action$='/revoke']")).Dispose();
 
         Assert.StartsWith("trb_", secret, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, list.DocumentElement.OuterHtml, StringComparison.Ordinal);
