@@ -56,6 +56,8 @@ internal static class OfferEndpoints
         var filter = OfferFilter.Read("/offers", context.Request.Query);
         if (Shorter(context, filter) is { } address) return Results.LocalRedirect(address);
         if (IsPreview(context.Request)) return await Alone(filter, offer, whole, ct);
+        // Before the list: an act that ends between the two is drawn as one that goes on, and the list is drawn again when it is seen to have ended.
+        var working = bulk is { } act ? await acts.Find(act, ct) : null;
         var list = await database.Read(session => OfferList.Read(session, filter, clock.GetUtcNow().ToUnixTimeMilliseconds()), ct);
         var edited = list.Rows.FirstOrDefault(row => row.Id == edit) is { } row && await whole.Find(row.Id, ct) is { } found
             ? new OfferEdit(row.Id, row.RowVersion, found.Title, found.Description) : null;
@@ -67,7 +69,7 @@ internal static class OfferEndpoints
             Edit = edited,
             AllPicked = all == true,
             Changed = changed,
-            Bulk = bulk is { } act ? await acts.Find(act, ct) : null,
+            Bulk = working,
         });
     }
 
