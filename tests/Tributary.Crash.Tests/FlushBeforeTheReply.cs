@@ -10,7 +10,7 @@ namespace Tributary.Crash.Tests;
 
 /// <summary>
 /// A killed process leaves what it wrote to the kernel; a power cut does not. So what counts is the order in which the kernel was asked: the call's row into
-/// the log of the database, the log to the disk, and only then the answer to the network.
+/// the log of the database, or into a spool where the database takes too long, that file to the disk, and only then the answer to the network.
 /// </summary>
 public sealed partial class FlushBeforeTheReply
 {
@@ -45,24 +45,26 @@ public sealed partial class FlushBeforeTheReply
     // How far each call was when its answer was given to the kernel.
     private static IEnumerable<Moment> Replies(IEnumerable<string> lines)
     {
-        var (moment, flushing) = (Moment.None, new HashSet<string>(StringComparer.Ordinal));
+        var (moment, written, flushing) = (Moment.None, new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var line in lines)
         {
             var thread = line.Split(' ', 2)[0];
             if (line.Contains("\"GET /p/", StringComparison.Ordinal))
             {
                 moment = Moment.Received;
+                written.Clear();
             }
             else if (moment is not Moment.None && IsAnswer().IsMatch(line))
             {
                 yield return moment;
                 moment = Moment.None;
             }
-            else if (moment is Moment.Received && IsWrite().IsMatch(line))
+            else if (moment is Moment.Received or Moment.Written && IsWrite().Match(line) is { Success: true } write)
             {
                 moment = Moment.Written;
+                written.Add(write.Groups["file"].Value);
             }
-            else if (IsFlush().IsMatch(line))
+            else if (IsFlush().Match(line) is { Success: true } flush && written.Contains(flush.Groups["file"].Value))
             {
                 // A flush that began before the write says nothing of it.
                 if (line.EndsWith("= 0", StringComparison.Ordinal)) moment = moment is Moment.Written ? Moment.Flushed : moment;
@@ -84,10 +86,10 @@ public sealed partial class FlushBeforeTheReply
     [GeneratedRegex(@" (sendmsg|sendto|write)\(.*HTTP/1\.1 200 ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex IsAnswer();
 
-    [GeneratedRegex(@" (pwrite64|write)\([0-9]+<[^>]*-wal>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@" (pwrite64|write)\([0-9]+<(?<file>[^>]*(-wal|\.spool))>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex IsWrite();
 
-    [GeneratedRegex(@" f(data)?sync\([0-9]+<[^>]*-wal>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@" f(data)?sync\([0-9]+<(?<file>[^>]*(-wal|\.spool))>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex IsFlush();
 
     [GeneratedRegex(@"<\.\.\. f(data)?sync resumed>.*= 0$", RegexOptions.ExplicitCapture, 1000)]
