@@ -9,8 +9,9 @@ namespace Tributary.Web.Platform.Jobs;
 /// </summary>
 internal sealed partial class BackgroundThreads : TaskScheduler, IDisposable
 {
-    // The kernel shares a processor by weight; each step of niceness is worth a quarter, so ten leave a tenth to what is in the background.
-    private const int Niceness = 10;
+    // The kernel shares a processor by weight; each step of niceness is worth a quarter, so four leave not quite a third to what is in the background. With ten,
+    // the garbage collector waited for one of these threads to be given a processor, and everybody waited with it.
+    private const int Niceness = 4;
 
     private readonly BlockingCollection<Task> _waiting = [];
 
