@@ -25,11 +25,14 @@ internal static class BarePostbacks
     private static readonly string[] Statements =
     [
         """
-        insert into postbacks (id, network_id, received_at, method, raw_query, headers, body, remote_address, checks, outcome, kind, transaction_id,
+        insert into postbacks (id, network_id, received_at, method, raw_query, body, checks, outcome, kind, transaction_id,
                                click_id, member_id, conversion_id, amount, currency, credited, credited_currency, decided_at, attempts)
-        values (@id, 1, 1700000000000, 'GET', 'click_id=AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA&payout=1.10', '', '', '127.0.0.1', '[]',
+        values (@id, 1, 1700000000000, 'GET', 'click_id=AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA&payout=1.10', '', '[]',
                 'CreditedByNetwork', 'credit', 'L' || @id, 'AQEAAAAAAQAAAAABAAAAAQBnPu8pAAAAAAAAAAAAAAAAAAAA', @spread, @id, 1100000, 'USD', 880000, 'USD',
                 1700000000000, 1)
+        """,
+        """
+        insert into postback_senders (postback_id, received_at, address, headers) values (@id, 1700000000000, '127.0.0.1', '')
         """,
         """
         insert into conversions (id, network_id, conversion_key, content_hash, state, member_id, click_id, transaction_id, payout, currency, credited,

@@ -41,6 +41,16 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(folder, Address(name));
     }
 
+    /// <summary>One without a table, for what a migration does.</summary>
+    public static async Task<TestDatabase> CreateEmpty()
+    {
+        var folder = Directory.CreateTempSubdirectory("tributary-").FullName;
+        if (Server is null) return new TestDatabase(folder, null);
+        var name = "test_" + Guid.CreateVersion7().ToString("N");
+        await Administer($"create database {name}");
+        return new TestDatabase(folder, Address(name));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Url is not null) await Administer($"drop database if exists {new Uri(Url).AbsolutePath.Trim('/')} with (force)");

@@ -92,19 +92,23 @@ public sealed class Postback
     }));
 
     /// <summary>Verifies a received call and says what it means. Pure: the same call always reads the same.</summary>
-    public PostbackReading Read(PostbackRequest request, SettingValues settings, WordMap? words = null)
+    /// <param name="request">The call.</param>
+    /// <param name="settings">The network's settings.</param>
+    /// <param name="words">What the operator said its words mean.</param>
+    /// <param name="wasProven">It proved itself when it came; its sender and headers may be forgotten since, and are not asked for again.</param>
+    public PostbackReading Read(PostbackRequest request, SettingValues settings, WordMap? words = null, bool wasProven = false)
     {
         if (!Methods.Contains(request.Method, StringComparer.Ordinal))
             return new PostbackReading.Refused($"The network calls with {string.Join(" or ", Methods)}, this was a {Printable(request.Method)}.");
         var (call, problem) = ReceivedCall.Read(_plan, request);
         if (call is null)
             return new PostbackReading.Refused(problem!);
-        if (Fields.FirstOrDefault(field => field.Required && call[field.Name].IsEmpty) is { } missing)
+        if (Fields.FirstOrDefault(field => field.Required && call[field.Name].IsEmpty && !(wasProven && field.Header is not null)) is { } missing)
             return new PostbackReading.Refused($"{missing.Place} is missing.");
         var scope = new Scope { Words = words, [Root.Got] = call.Got, [Root.Request] = call.Request, [Root.Settings] = settings.Real };
         try
         {
-            var (fault, isProven) = ProveCall.Run(_plan, call, scope, request.Address);
+            var (fault, isProven) = wasProven ? (null, true) : ProveCall.Run(_plan, call, scope, request.Address);
             if (fault is not null)
                 return new PostbackReading.Refused(fault) { Claims = _plan.Facts.Understand(scope).Facts };
             var understood = _plan.Facts.Understand(scope);

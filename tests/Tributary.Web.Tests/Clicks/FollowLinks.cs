@@ -177,13 +177,13 @@ public sealed class FollowLinks
         await using var site = await CreditedSite.Start();
         var click = site.ForgedClick(site.Member);
         var lines = new System.Text.StringBuilder();
-        ClickLines.Write(lines, new ClickRow(click, site.Site, site.Member, site.Network, 1, 1, 1, 12_400_000, "USD", 5, "127.0.0.1", "agent\twith\na break", "sub1=x"));
+        ClickLines.Write(lines, new ClickRow(click, site.Site, site.Member, site.Network, 1, 1, 1, 12_400_000, "USD", site.Tributary.Clock.GetUtcNow().ToUnixTimeMilliseconds(), "127.0.0.1", "agent\twith\na break", "sub1=x"));
         await site.Tributary.Write(session => session.Execute("insert into click_batches (id, lines, made_at) values (999999, @lines, 0)", new { lines = lines.ToString() }));
 
         await site.Tributary.Restart();
         await site.Get<FileClicks>().All(CancellationToken.None);
 
-        Assert.Equal("agent with a break", await site.Tributary.Read(session => session.Scalar<string>("select user_agent from clicks where click_id = @click", new { click })));
+        Assert.Equal("agent with a break", await site.Tributary.Read(session => session.Scalar<string>("select user_agent from click_visitors where click_id = @click", new { click })));
         Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from click_batches")));
     }
 

@@ -1,3 +1,5 @@
+using Tributary.Web.Platform.Security;
+
 namespace Tributary.Web.Features.Clicks;
 
 internal static class ClickRegistration
@@ -11,6 +13,7 @@ internal static class ClickRegistration
         services.AddSingleton<ShowFallback>();
         services.AddSingleton<KeepClicks>();
         services.AddSingleton<FileClicks>();
+        services.AddSingleton<IForget, ForgetVisitors>();
         services.AddHostedService(provider => provider.GetRequiredService<FileClicks>());
     }
 

@@ -3,31 +3,36 @@ using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Clicks;
 
-/// <summary>A click as stored. Payout and terms are those of the moment.</summary>
+/// <summary>A click as it came. Payout and terms are those of the moment; address and browser are stored apart, because they are forgotten.</summary>
 internal sealed record ClickRow(
     string ClickId, long SiteId, long MemberId, long NetworkId, long OfferId, long OfferVersionId, long TermsId,
     long? Payout, string? Currency, long ClickedAt, string Address, string UserAgent, string SubIds);
 
 internal static class ClickRows
 {
-    private const string Columns =
-        "click_id, site_id, member_id, network_id, offer_id, offer_version_id, terms_id, payout, currency, clicked_at, address, user_agent, sub_ids";
-
     /// <summary>Writes clicks again that nothing but their id is known of; one that is there already stays as it is.</summary>
-    public static Task<int> Restore(Session session, IReadOnlyList<ClickRow> clicks) => Insert(session, clicks, "on conflict (click_id) do nothing");
+    public static Task Restore(Session session, IReadOnlyList<ClickRow> clicks) => session.InsertAll(Clicks(clicks, "on conflict (click_id) do nothing"));
 
     /// <summary>Writes clicks as they came. One that was restored meanwhile is told what it lacks.</summary>
-    public static Task<int> File(Session session, IReadOnlyList<ClickRow> clicks) => Insert(session, [.. clicks.DistinctBy(click => click.ClickId, StringComparer.Ordinal)],
-        "on conflict (click_id) do update set address = excluded.address, user_agent = excluded.user_agent, sub_ids = excluded.sub_ids where clicks.address = ''");
+    public static Task File(Session session, IReadOnlyList<ClickRow> came)
+    {
+        var clicks = came.DistinctBy(click => click.ClickId, StringComparer.Ordinal).ToList();
+        return session.InsertAll(
+            Clicks(clicks, "on conflict (click_id) do update set sub_ids = excluded.sub_ids where clicks.sub_ids = ''"),
+            new BulkRows("click_visitors", "click_id, clicked_at, address, user_agent",
+                [.. clicks.Where(click => click.Address.Length + click.UserAgent.Length > 0).Select(click => new object?[] { click.ClickId, click.ClickedAt, click.Address, click.UserAgent })],
+                "on conflict (click_id) do nothing"));
+    }
 
-    private static Task<int> Insert(Session session, IReadOnlyList<ClickRow> clicks, string conflict) => session.InsertMany("clicks", Columns,
-    [
-        .. clicks.Select(click => new object?[]
-        {
-            click.ClickId, click.SiteId, click.MemberId, click.NetworkId, click.OfferId, click.OfferVersionId, click.TermsId,
-            click.Payout, click.Currency, click.ClickedAt, click.Address, click.UserAgent, click.SubIds,
-        }),
-    ], conflict);
+    private static BulkRows Clicks(IReadOnlyList<ClickRow> clicks, string conflict) => new(
+        "clicks", "click_id, site_id, member_id, network_id, offer_id, offer_version_id, terms_id, payout, currency, clicked_at, sub_ids",
+        [
+            .. clicks.Select(click => new object?[]
+            {
+                click.ClickId, click.SiteId, click.MemberId, click.NetworkId, click.OfferId, click.OfferVersionId, click.TermsId,
+                click.Payout, click.Currency, click.ClickedAt, click.SubIds,
+            }),
+        ], conflict);
 }
 
 /// <summary>A row of terms.</summary>

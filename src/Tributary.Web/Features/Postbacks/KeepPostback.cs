@@ -120,7 +120,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
         await _database.Write(async session =>
         {
             if (!await isNew(session)) return;
-            await session.InsertMany("postbacks", PostbackRow.Columns, [row.Values()]);
+            await PostbackLog.Add(session, [row]);
             await _jobs.Add(session, job, DecidePostback.JobKind, argument, runAt: row.ReceivedAt + 1000);
         }, CancellationToken.None);
     }

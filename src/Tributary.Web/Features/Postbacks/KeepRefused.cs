@@ -64,18 +64,17 @@ internal sealed class KeepRefused(Database database, Ids ids, PostbackBatch batc
     {
         if (network is not null)
         {
-            await session.Execute(
-                """
-                delete from postbacks where network_id = @network and outcome = 'Refused' and id < (
-                    select id from postbacks where network_id = @network and outcome = 'Refused' order by id desc limit 1 offset @kept)
-                """, new { network, kept = MostOfOneNetwork - 1 });
+            await Drop(session, "network_id = @network and outcome = 'Refused'", new { network, kept = MostOfOneNetwork - 1 });
         }
 
-        await session.Execute(
-            """
-            delete from postbacks where outcome = 'Refused' and id < (
-                select id from postbacks where outcome = 'Refused' order by id desc limit 1 offset @kept)
-            """, new { kept = MostKept - 1 });
+        await Drop(session, "outcome = 'Refused'", new { kept = MostKept - 1 });
+    }
+
+    private static async Task Drop(Session session, string which, object args)
+    {
+        var old = $"from postbacks where {which} and id < (select id from postbacks where {which} order by id desc limit 1 offset @kept)";
+        await session.Execute($"delete from postback_senders where postback_id in (select id {old})", args);
+        await session.Execute($"delete {old}", args);
     }
 
     private bool Take(long network, string sender, out bool prune)

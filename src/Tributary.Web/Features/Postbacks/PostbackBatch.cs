@@ -31,7 +31,7 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     public async Task<IReadOnlyList<Outcome>> Accept(Session session, IReadOnlyList<PostbackItem> items)
     {
         var rows = await Decide(session, items);
-        await session.InsertMany("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]);
+        await PostbackLog.Add(session, rows);
         foreach (var unknown in items.Where(item => item.Meaning.UnknownEvent is not null))
             await StoringBook.NoteEvent(session, unknown.Call.NetworkId!.Value, unknown.Meaning.UnknownEvent!, unknown.Call.Id, Now());
         Failpoint.PostbackWritten.Pass();

@@ -39,32 +39,45 @@ internal static class PostbackCall
     {
         var query = Mask(call.Query, of);
         var body = Mask(call.Body, of);
-        var headers = of?.Settings.Redact(Lines(call.Headers)) ?? Lines(call.Headers);
-        var masked = query != call.Query || body != call.Body || headers != Lines(call.Headers);
-        var isWhole = !masked && of?.Template.Postback?.ReadsUrl != true;
+        var lines = Lines(call.Headers);
+        var headers = of?.Settings.Redact(lines) ?? lines;
+        var isWhole = query == call.Query && body == call.Body && of?.Template.Postback?.ReadsUrl != true;
         return new PostbackRow
         {
             Id = id,
             NetworkId = network,
             ReceivedAt = at,
             Method = Storable(call.Method),
+            ContentType = Storable(call.ContentType ?? ""),
             RawQuery = Storable(query),
-            Headers = Storable(headers),
             Body = Storable(body),
-            Sealed = isWhole ? null : box.Seal(JsonSerializer.Serialize(call), PostbackRow.SealedPlace(id)),
+            Sealed = isWhole ? null : box.Seal(JsonSerializer.Serialize(WithoutSender(call)), PostbackRow.SealedPlace(id)),
+            SenderId = id,
             RemoteAddress = call.Address ?? "",
+            Headers = Storable(headers),
+            SealedHeaders = headers == lines ? null : box.Seal(JsonSerializer.Serialize(call.Headers), PostbackRow.SealedHeadersPlace(id)),
         };
     }
 
     /// <summary>The call of a stored row, for deciding it again.</summary>
     public static PostbackRequest Again(PostbackRow row, SecretBox box)
     {
-        if (row.Sealed is { } hidden) return JsonSerializer.Deserialize<PostbackRequest>(box.Open(hidden, PostbackRow.SealedPlace(row.Id)))!;
-        var headers = row.Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2))
-            .Select(parts => KeyValuePair.Create(parts[0], parts.ElementAtOrDefault(1) ?? "")).ToList();
-        var type = headers.Find(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
-        return new PostbackRequest(row.Method, "", row.RawQuery, headers, row.Body, type, row.RemoteAddress);
+        var call = row.Sealed is { } hidden
+            ? Open(hidden, row.Id, box)
+            : new PostbackRequest(row.Method, "", row.RawQuery, [], row.Body, row.ContentType.Length == 0 ? null : row.ContentType, null);
+        return row.SenderId is null || call.Headers.Count > 0 ? call : call with { Headers = Headers(row, box), Address = row.RemoteAddress };
     }
+
+    /// <summary>The seal of a call that was written with its sender, without him.</summary>
+    public static string SealWithoutSender(string hidden, long id, SecretBox box) => box.Seal(JsonSerializer.Serialize(WithoutSender(Open(hidden, id, box))), PostbackRow.SealedPlace(id));
+
+    private static PostbackRequest WithoutSender(PostbackRequest call) => call with { Headers = [], Address = null };
+
+    private static PostbackRequest Open(string hidden, long id, SecretBox box) => JsonSerializer.Deserialize<PostbackRequest>(box.Open(hidden, PostbackRow.SealedPlace(id)))!;
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Headers(PostbackRow row, SecretBox box) => row.SealedHeaders is { } hidden
+        ? JsonSerializer.Deserialize<List<KeyValuePair<string, string>>>(box.Open(hidden, PostbackRow.SealedHeadersPlace(row.Id)))!
+        : [.. row.Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).Select(parts => KeyValuePair.Create(parts[0], parts.ElementAtOrDefault(1) ?? ""))];
 
     // PostgreSQL has no place for NUL, and no text of ours needs one.
     internal static string Storable(string text) => text.Replace("\0", "", StringComparison.Ordinal);

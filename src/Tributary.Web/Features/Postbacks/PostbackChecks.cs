@@ -39,7 +39,7 @@ internal static class PostbackChecks
         {
             PostbackStrength.Signature => new(true, "Signature matches", null),
             PostbackStrength.SharedSecret => new(true, "Shared secret matches", null),
-            PostbackStrength.Addresses => new(true, "Sent from a listed address", item.Call.RemoteAddress),
+            PostbackStrength.Addresses => new(true, "Sent from a listed address", null),
             PostbackStrength.Nothing => new(null, "No signature", "This network does not sign its calls; only the private address protects them."),
         };
     }

@@ -1,4 +1,5 @@
 using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
@@ -9,6 +10,7 @@ internal static class PostbackEndpoints
     {
         services.AddSingleton<PostbackLog>();
         services.AddSingleton<PostbackBatch>();
+        services.AddSingleton<IForget, ForgetSenders>();
         services.AddSingleton<KeepRefused>();
         services.AddSingleton<KeepPostback>();
         services.AddSingleton<PostbackSpool>();

@@ -71,7 +71,12 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         "Calls that said what nobody had explained", dry: false, accountId: null, ct);
 
     public static Task<PostbackRow?> Find(Session session, long id) =>
-        session.Find<PostbackRow>($"select {PostbackRow.Columns} from postbacks where id = @id", new { id });
+        session.Find<PostbackRow>($"{PostbackRow.SelectWithSender} where p.id = @id", new { id });
+
+    /// <summary>Writes calls, and apart from them who sent them.</summary>
+    internal static Task Add(Session session, IReadOnlyList<PostbackRow> rows) => session.InsertAll(
+        new BulkRows("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]),
+        new BulkRows("postback_senders", PostbackRow.SenderColumns, [.. rows.Where(row => row.SenderId is not null).Select(row => row.SenderValues())]));
 
     internal static string Conditions(Session session, PostbackFilter filter, bool withOutcome)
     {

@@ -32,13 +32,16 @@ internal sealed record PostbackMeaning
         new() { Settled = Outcome.Refused, Reason = reason, Explanation = explanation };
 
     /// <summary>Verifies the call and reads it by the network's template.</summary>
-    public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call)
+    /// <param name="network">Whose call it says it is.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="isProven">It proved itself when it came, and part of what it did that with is forgotten since.</param>
+    public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call, bool isProven = false)
     {
         if (network.Template.Postback is not { } postback) return Refused(Core.Conversions.Reason.NoPostback);
-        return postback.Read(call, network.Settings, network.Words) switch
+        return postback.Read(call, network.Settings, network.Words, isProven) switch
         {
             PostbackReading.Understood understood => Of(understood),
-            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, refused.Reason) with { Facts = refused.Claims },
+            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, Storable(refused.Reason, call)) with { Facts = refused.Claims },
             _ => throw new InvalidOperationException("A reading is understood or refused."),
         };
     }
@@ -48,7 +51,7 @@ internal sealed record PostbackMeaning
 
     /// <summary>A stored row read again, by the template as it is now.</summary>
     public static PostbackMeaning Again(InstalledNetwork network, PostbackRow row, SecretBox box) =>
-        row.IsSimulated ? Simulated(row) : row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box));
+        row.IsSimulated ? Simulated(row) : row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box), row.SenderId is null && row.Decided is not null and not Outcome.Refused);
 
     /// <summary>What the simulator made is a test, with what came of trying it.</summary>
     public static PostbackMeaning Simulated(PostbackRow tried) => new()
@@ -59,6 +62,9 @@ internal sealed record PostbackMeaning
         Facts = new() { TransactionId = tried.TransactionId, ClickId = tried.ClickId, GoalId = tried.GoalId },
         Checks = tried.Checks,
     };
+
+    // Where a call came from is kept apart from what is said about it, because it is forgotten.
+    private static string Storable(string reason, PostbackRequest call) => string.IsNullOrEmpty(call.Address) ? reason : reason.Replace($"came from {call.Address},", "came from another address,", StringComparison.Ordinal);
 
     private static PostbackMeaning Of(PostbackReading.Understood understood)
     {

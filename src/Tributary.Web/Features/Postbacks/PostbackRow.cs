@@ -6,9 +6,15 @@ namespace Tributary.Web.Features.Postbacks;
 public sealed record PostbackRow
 {
     public const string Columns =
-        "id, network_id, received_at, method, raw_query, headers, body, sealed, remote_address, checks, outcome, reason, explanation, kind, "
+        "id, network_id, received_at, method, content_type, raw_query, body, sealed, checks, outcome, reason, explanation, kind, "
         + "transaction_id, click_id, member_id, member_label, offer_id, offer_label, goal_id, conversion_id, amount, currency, credited, "
         + "credited_currency, decided_at, attempts";
+
+    public const string SenderColumns = "postback_id, received_at, address, headers, sealed";
+
+    /// <summary>A call with its sender, as long as he is kept.</summary>
+    public const string SelectWithSender =
+        "select p.*, s.postback_id as sender_id, s.address as remote_address, s.headers, s.sealed as sealed_headers from postbacks p left join postback_senders s on s.postback_id = p.id";
 
     /// <summary>The method of a row that no call brought: the network told it when it was asked.</summary>
     public const string Polled = "POLL";
@@ -21,18 +27,27 @@ public sealed record PostbackRow
     public long ReceivedAt { get; init; }
     public string Method { get; init; } = "";
 
+    /// <summary>What its body is read by.</summary>
+    public string ContentType { get; init; } = "";
+
     /// <summary>As it came, with secrets masked; of a polled row what was asked for.</summary>
     public string RawQuery { get; init; } = "";
-
-    /// <summary>One per line, secrets masked.</summary>
-    public string Headers { get; init; } = "";
 
     public string Body { get; init; } = "";
 
     /// <summary>The call as it came, sealed, where the columns do not hold all a later verification reads: something is masked, or its address is signed.</summary>
     public string? Sealed { get; init; }
 
+    /// <summary>Null when it is not known any more who sent it, and with which headers: that is forgotten after a while. What was decided stands.</summary>
+    public long? SenderId { get; init; }
+
     public string RemoteAddress { get; init; } = "";
+
+    /// <summary>One per line, secrets masked.</summary>
+    public string Headers { get; init; } = "";
+
+    /// <summary>The headers as they came, sealed, where something of them is masked.</summary>
+    public string? SealedHeaders { get; init; }
 
     /// <summary>JSON list of <see cref="PostbackCheck"/>.</summary>
     public string Checks { get; init; } = "[]";
@@ -70,12 +85,16 @@ public sealed record PostbackRow
 
     public object?[] Values() =>
     [
-        Id, NetworkId, ReceivedAt, Method, RawQuery, Headers, Body, Sealed, RemoteAddress, Checks, Outcome, Reason, Explanation, Kind,
+        Id, NetworkId, ReceivedAt, Method, ContentType, RawQuery, Body, Sealed, Checks, Outcome, Reason, Explanation, Kind,
         TransactionId, ClickId, MemberId, MemberLabel, OfferId, OfferLabel, GoalId, ConversionId, Amount, Currency, Credited,
         CreditedCurrency, DecidedAt, Attempts,
     ];
 
+    public object?[] SenderValues() => [Id, ReceivedAt, RemoteAddress, Headers, SealedHeaders];
+
     public static string SealedPlace(long id) => $"postbacks/{id}";
+
+    public static string SealedHeadersPlace(long id) => $"postback_senders/{id}";
 
     private static Amount? Of(long? minor, string? code) => minor is { } value && code is not null ? new Amount(value, Core.Money.Currency.Parse(code)) : null;
 }

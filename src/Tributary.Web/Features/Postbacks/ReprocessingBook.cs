@@ -72,7 +72,7 @@ internal sealed class ReprocessingBook(Database database, Ids ids, JobQueue jobs
         var filter = JsonSerializer.Deserialize<PostbackFilter>(reprocessing.Scope)!;
         return database.Read(session => session.Query<PostbackRow>(
             $"""
-            select {PostbackRow.Columns} from postbacks p
+            {PostbackRow.SelectWithSender}
             where {PostbackLog.Conditions(session, filter, withOutcome: true)} and {Undone} and p.id > @before and p.id <= @last
             order by p.id limit @count
             """, PostbackLog.Arguments(session, filter with { Before = reprocessing.LastId }, count, reprocessing.UntilId)), ct);

@@ -109,7 +109,7 @@ internal sealed partial class TakePolled(
         var job = await jobs.NextId(ct);
         await database.Write(async session =>
         {
-            await session.InsertMany("postbacks", PostbackRow.Columns, [row.Values()]);
+            await PostbackLog.Add(session, [row]);
             await Remember(session, kind, fresh, [row]);
             await jobs.Add(session, job, DecidePostback.JobKind, row.Id.ToString(CultureInfo.InvariantCulture), runAt: row.ReceivedAt + 1000);
         }, CancellationToken.None);

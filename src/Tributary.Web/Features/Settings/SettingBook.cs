@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Settings;
@@ -9,6 +10,12 @@ internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider
     private const string AutomaticSyncName = "automatic_sync";
     private const string PublicUrlName = "public_url";
     private const string StrictPostbacksName = "strict_postbacks";
+
+    private const string VisitorDaysName = "visitor_days";
+
+    /// <summary>How long it is kept from where and with what members clicked and networks called, unless somebody says otherwise.</summary>
+    public const int UsualVisitorDays = 90;
+    public const int MostVisitorDays = 3650;
 
     private readonly Cached<Dictionary<string, string>> _settings = new(database, stamps, Stamp, async session =>
         (await session.Query<Row>("select name, value from settings")).ToDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal));
@@ -36,6 +43,11 @@ internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider
         var settings = await _settings.Get(patience, clock, ct);
         return (settings.GetValueOrDefault(PublicUrlName), IsStrict(settings));
     }
+
+    /// <summary>How many days addresses and user agents of clicks and postbacks are kept.</summary>
+    public async ValueTask<int> VisitorDays(CancellationToken ct) => int.TryParse(await Get(VisitorDaysName, ct), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : UsualVisitorDays;
+
+    public Task SetVisitorDays(int days, CancellationToken ct) => Set(VisitorDaysName, days.ToString(CultureInfo.InvariantCulture), ct);
 
     private static bool IsStrict(Dictionary<string, string> settings) => settings.GetValueOrDefault(StrictPostbacksName) == "on";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Web.Platform.Commands;
 
 namespace Tributary.Web.Features.Settings;
@@ -10,12 +11,14 @@ internal sealed class SettingsCommand : Command
     private const string AutomaticSync = "automatic-sync";
     private const string StrictPostbacks = "strict-postbacks";
 
-    private readonly Argument<string> _name = new("name") { Description = $"{PublicUrl}, {AutomaticSync} or {StrictPostbacks}" };
-    private readonly Argument<string> _value = new("value") { Description = "An address, or on or off" };
+    private const string VisitorDays = "visitor-days";
+
+    private readonly Argument<string> _name = new("name") { Description = $"{PublicUrl}, {AutomaticSync}, {StrictPostbacks} or {VisitorDays}" };
+    private readonly Argument<string> _value = new("value") { Description = "An address, on or off, or a number of days" };
 
     public SettingsCommand(CommandHost host) : base("settings", "Read and change what holds for the whole installation")
     {
-        _name.AcceptOnlyFromAmong(PublicUrl, AutomaticSync, StrictPostbacks);
+        _name.AcceptOnlyFromAmong(PublicUrl, AutomaticSync, StrictPostbacks, VisitorDays);
         var get = new Command("get", "Show all settings");
         get.SetAction(async (command, ct) =>
         {
@@ -23,7 +26,7 @@ internal sealed class SettingsCommand : Command
             Setting[] settings =
             [
                 new(PublicUrl, await book.PublicUrl(ct)), new(AutomaticSync, await book.AutomaticSync(ct) ? "on" : "off"),
-                new(StrictPostbacks, await book.StrictPostbacks(ct) ? "on" : "off"),
+                new(StrictPostbacks, await book.StrictPostbacks(ct) ? "on" : "off"), new(VisitorDays, (await book.VisitorDays(ct)).ToString(CultureInfo.InvariantCulture)),
             ];
             command.Print(settings, ("setting", setting => setting.Name), ("value", setting => setting.Value));
             return 0;
@@ -42,6 +45,11 @@ internal sealed class SettingsCommand : Command
         {
             if (SettingEndpoints.RefuseUrl(value) is { } error) return command.Refuse($"{value}: {error}");
             await book.SetPublicUrl(value, ct);
+        }
+        else if (name == VisitorDays)
+        {
+            if (SettingEndpoints.ReadVisitorDays(value) is not { } days) return command.Refuse($"{name} is a number of days from 1 to {SettingBook.MostVisitorDays}, not {value}.");
+            await book.SetVisitorDays(days, ct);
         }
         else
         {

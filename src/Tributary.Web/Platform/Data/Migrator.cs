@@ -8,7 +8,9 @@ namespace Tributary.Web.Platform.Data;
 /// <summary>Brings the database to this version: numbered, forward only, each in its transaction, refused when an applied one was edited.</summary>
 internal sealed class Migrator(Database database, TimeProvider clock)
 {
-    public async Task Run(CancellationToken ct)
+    /// <param name="ct">Cancels.</param>
+    /// <param name="until">The last one to apply, for trying what a later one does to data.</param>
+    public async Task Run(CancellationToken ct, long until = long.MaxValue)
     {
         await database.Write(async session =>
         {
@@ -16,7 +18,7 @@ internal sealed class Migrator(Database database, TimeProvider clock)
             await session.Execute("create table if not exists schema_migrations (number bigint primary key, name text not null, checksum text not null, applied_at bigint not null)");
             await session.Execute("create table if not exists id_blocks (name text primary key, next bigint not null)");
             var applied = (await session.Query<Applied>("select number, checksum from schema_migrations")).ToDictionary(row => row.Number);
-            foreach (var migration in Migrations(session.Dialect)) await Apply(session, migration, applied);
+            foreach (var migration in Migrations(session.Dialect).Where(one => one.Number <= until)) await Apply(session, migration, applied);
             var newest = Migrations(session.Dialect).Max(migration => migration.Number);
             if (applied.Keys.Any(number => number > newest))
                 throw new StartupException($"The database was made by a newer Tributary (migration {applied.Keys.Max()}). Start that version, or restore a backup.");
