@@ -11,11 +11,13 @@ namespace Tributary.Tests.Harness;
 internal sealed class RunningTributary : IAsyncDisposable
 {
     private readonly TestDatabase _database;
+    private readonly IReadOnlyList<string> _allowed;
     private WebApplication _app;
 
-    private RunningTributary(TestDatabase database, FakeClock clock, WebApplication app)
+    private RunningTributary(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed, WebApplication app)
     {
         _database = database;
+        _allowed = allowed;
         Clock = clock;
         _app = app;
         Http = NewClient();
@@ -37,12 +39,14 @@ internal sealed class RunningTributary : IAsyncDisposable
 
     /// <param name="clock">The time; one of its own when left out.</param>
     /// <param name="settings">What the operator wrote into tributary.json.</param>
-    public static async Task<RunningTributary> Start(FakeClock? clock = null, string? settings = null)
+    /// <param name="allowed">The private destinations that may be called; all of this machine's IPv4 loopback when left out.</param>
+    public static async Task<RunningTributary> Start(FakeClock? clock = null, string? settings = null, IReadOnlyList<string>? allowed = null)
     {
         var database = await TestDatabase.Create();
         if (settings is not null) await File.WriteAllTextAsync(Path.Combine(database.Folder, "tributary.json"), settings);
         clock ??= new FakeClock();
-        return new RunningTributary(database, clock, await StartHost(database, clock));
+        allowed ??= ["127.0.0.1"];
+        return new RunningTributary(database, clock, allowed, await StartHost(database, clock, allowed));
     }
 
     /// <summary>Stops and starts the host on the same data, as after a deploy; time may pass in between.</summary>
@@ -50,7 +54,7 @@ internal sealed class RunningTributary : IAsyncDisposable
     {
         await Stop();
         Clock.Advance(downtime);
-        _app = await StartHost(_database, Clock);
+        _app = await StartHost(_database, Clock, _allowed);
         Http.Dispose();
         Http = NewClient();
     }
@@ -76,7 +80,7 @@ internal sealed class RunningTributary : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock)
+    private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed)
     {
         var app = await TributaryHost.Build(new StartOptions
         {
@@ -84,7 +88,7 @@ internal sealed class RunningTributary : IAsyncDisposable
             Database = database.Url,
             Port = 0,
             Clock = clock,
-            AllowedDestinations = ["127.0.0.1"],
+            AllowedDestinations = allowed,
             LogLevel = LogLevel.Error,
         }, CancellationToken.None);
         await app.StartAsync();

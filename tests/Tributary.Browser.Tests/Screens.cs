@@ -18,7 +18,7 @@ internal static partial class Screens
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{(file.Length == 0 ? "home" : file)}.png"), FullPage = true });
     }
 
-    private static string Root()
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tributary.slnx")))

@@ -13,12 +13,21 @@ internal sealed class OutboundHttp : IDisposable
     public const string UserAgent = "Tributary/0.1";
 
     private readonly AllowedDestinations _allowed;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp;
     private readonly HttpMessageInvoker _client;
     private readonly TimeProvider _clock;
 
-    public OutboundHttp(AllowedDestinations allowed, TimeProvider clock)
+    public OutboundHttp(AllowedDestinations allowed, TimeProvider clock) : this(allowed, clock, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    /// <param name="allowed">What may be called although it is private.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="lookUp">The addresses of a name, asked once for each connection.</param>
+    public OutboundHttp(AllowedDestinations allowed, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
     {
         _clock = clock;
+        _lookUp = lookUp;
         _allowed = allowed;
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -118,11 +127,11 @@ internal sealed class OutboundHttp : IDisposable
             $"{address?.Host} cannot prove who it is: {(error.InnerException ?? error).Message} Nothing was sent to it. Its operator has to mend the certificate, or the host in the settings is wrong.", error)
         : new OutboundFailure(OutboundFailureKind.Unreachable, $"{address?.Host} cannot be reached: {error.Message}", error);
 
-    private static async Task<IPAddress[]> Resolve(string host, CancellationToken ct)
+    private async Task<IPAddress[]> Resolve(string host, CancellationToken ct)
     {
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(host, ct);
+            var addresses = await _lookUp(host, ct);
             return addresses.Length > 0 ? addresses : throw new OutboundFailure(OutboundFailureKind.Unreachable, $"{host} has no address.");
         }
         catch (SocketException error)
