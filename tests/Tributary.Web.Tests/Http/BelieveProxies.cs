@@ -15,7 +15,7 @@ public sealed class BelieveProxies
         { "CF-Connecting-IP", "203.0.113.7" }, { "True-Client-IP", "203.0.113.7" }, { "X-Original-For", "203.0.113.7" }, { "X-Client-IP", "203.0.113.7" },
     };
 
-    [Theory, MemberData(nameof(Claims))]
+    [Theory, MemberData(nameof(Claims)), Trait("fault", "T-09")]
     public async Task Without_a_proxy_nobody_says_where_he_comes_from(string header, string value)
     {
         await using var tributary = await RunningTributary.Start();

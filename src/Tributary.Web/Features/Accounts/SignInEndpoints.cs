@@ -118,5 +118,5 @@ internal sealed class SignInEndpoints(AccountBook book, SessionBook sessions, Se
 
     // Only a path of ours: "//host" and "/\host" are other hosts to a browser.
     private static string Local(string? then) =>
-        then is ['/', ..] && then is not ['/', '/' or '\\', ..] && !then.Any(char.IsControl) ? then : "/";
+        then is ['/', ..] && then is not ['/', '/' or '\\', ..] && then.All(letter => letter is > ' ' and < '\u007f') ? then : "/";
 }
