@@ -130,6 +130,8 @@ public static class Deciding
 
     private static Decision Quarantine(Reason reason, NetworkEvent told, Conversion? known) => known switch
     {
+        // No person can do anything about it.
+        _ when reason is Reason.ErasedMember => Decision.Unchanged(Outcome.Ignored, reason),
         null or { Reported: Reported.Nothing } or { State: ConversionState.Quarantined } =>
             Decision.To(Outcome.Quarantined, reason, Heard(told, known, Reported.Doubtful), known),
         _ => Decision.Unchanged(Outcome.Quarantined, reason),

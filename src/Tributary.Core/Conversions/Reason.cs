@@ -33,6 +33,9 @@ public enum Reason
     UnknownClick,
     ExpiredClick,
     UnknownMember,
+
+    /// <summary>The member was erased; nobody is left to credit.</summary>
+    ErasedMember,
     UnknownOffer,
     OtherOffer,
     Conflict,

@@ -38,6 +38,7 @@ public static class Reasons
         Reason.UnknownClick => "The click id was not made by this installation, or was changed on its way.",
         Reason.ExpiredClick => "The click is older than the time within which clicks may convert.",
         Reason.UnknownMember => "The network reported a member that this site does not know. Create the member, then re-process the call.",
+        Reason.ErasedMember => "The member whose click it was has been erased. The call is kept, nothing is credited, and the payout stays with you.",
         Reason.UnknownOffer => "The click was made on an offer that is no longer in the database.",
         Reason.OtherOffer => "The network named another offer than the one that was clicked.",
         Reason.Conflict => "The same transaction was reported before with another payout, click or state. The first report stands.",

@@ -105,7 +105,7 @@ public sealed class BrowseTheLedger
         var second = await Follow(site, first, "[rel=next]");
 
         Assert.Equal((50, 1), (first.QuerySelectorAll("tbody tr").Length, second.QuerySelectorAll("tbody tr").Length));
-        Assert.Contains("Gift 0", second.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("correction:1", second.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
     }
 
     // In another order ':' would stand among the letters or nowhere, and members would seem to have nothing.

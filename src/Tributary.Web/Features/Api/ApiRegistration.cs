@@ -58,6 +58,9 @@ internal static class ApiRegistration
             .Produces<MemberShape>().Produces<MemberShape>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapGet("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Get(http, id, ct))
             .WithName("getMember").WithMetadata(new NeedsScope(ApiScope.Members)).WithSummary("One member").Produces<MemberShape>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/members/{id}/export", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Export(http, id, ct))
+            .WithName("exportMember").WithMetadata(new NeedsScope(ApiScope.Members)).WithSummary("Everything that is held about a member, as one document: for a member who asks what you know about him")
+            .Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/balances", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Balances(http, id, ct))
             .WithName("listBalances").WithMetadata(new NeedsScope(ApiScope.Members)).WithSummary("What a member can spend, what waits and what he owes, by currency").Produces<Page<BalanceShape>>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/conversions", (ServeMembers act, HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => act.Conversions(http, id, limit, cursor, ct))

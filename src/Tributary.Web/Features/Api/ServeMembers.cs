@@ -46,6 +46,10 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
     public Task<IResult> Get(HttpContext http, string id, CancellationToken ct) =>
         With(http, id, async member => Results.Ok(await Shape(member, ct)), ct);
 
+    /// <summary>All that is held about the member.</summary>
+    public Task<IResult> Export(HttpContext http, string id, CancellationToken ct) =>
+        With(http, id, async member => Results.Stream(await members.Export(member, ct), "application/json"), ct);
+
     public Task<IResult> Balances(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
         Results.Ok(new Page<BalanceShape>([.. (await ledger.HoldingsOf(member.Id, ct)).Select(BalanceShape.Of)], null)), ct);
 

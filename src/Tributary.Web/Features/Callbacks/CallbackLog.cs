@@ -69,7 +69,7 @@ internal sealed class CallbackLog(Database database, EndpointBook endpoints, Cal
     private async Task<int> Again(string which, object args, CancellationToken ct)
     {
         var sent = await database.Write(session => session.Execute(
-            $"update callbacks set state = 'Waiting', tries = 0, next_at = @now, lease_until = 0, ended_at = null where {which}", args), ct);
+            $"update callbacks set state = 'Waiting', tries = 0, next_at = @now, lease_until = 0, ended_at = null where body <> '' and ({which})", args), ct);
         outbox.Wake();
         return sent;
     }

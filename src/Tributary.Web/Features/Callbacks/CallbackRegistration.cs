@@ -1,3 +1,4 @@
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Callbacks;
@@ -11,6 +12,7 @@ internal static class CallbackRegistration
         services.AddSingleton<CallEndpoint>();
         services.AddSingleton<RecordAttempt>();
         services.AddSingleton<CallbackLog>();
+        services.AddSingleton<IHoldMembers, CallbacksOfMembers>();
         services.AddSingleton<DeliverCallbacks>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliverCallbacks>());
         services.AddSingleton(new Tally("/callbacks", (provider, ct) => provider.GetRequiredService<CallbackLog>().Parked(ct)));

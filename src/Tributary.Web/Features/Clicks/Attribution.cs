@@ -39,6 +39,7 @@ internal sealed record AttributedMember
     public long Id { get; init; }
     public long SiteId { get; init; }
     public string ExternalId { get; init; } = "";
+    public long? ErasedAt { get; init; }
 }
 
 /// <summary>The offer as it was when it was clicked; without a click as it is.</summary>

@@ -77,7 +77,7 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
         if (offer.NetworkId != question.Network) return Reason.UnknownClick;
         if (question.OfferSourceId is { Length: > 0 } named && !named.Equals(offer.SourceId, StringComparison.OrdinalIgnoreCase)) return Reason.OtherOffer;
         if (question.ReceivedAt / 1000 - click.UnixSeconds > (long)TimeSpan.FromDays(question.Days).TotalSeconds) return Reason.ExpiredClick;
-        return answer.Member is null ? Reason.UnknownMember : null;
+        return answer.Member switch { null => Reason.UnknownMember, { ErasedAt: not null } => Reason.ErasedMember, _ => null };
     }
 
     private static Task Restore(Session session, IReadOnlyList<AttributionQuestion> questions, List<Attribution> answers) =>
@@ -100,7 +100,7 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
         {
             var (members, offers, terms) = await session.Query<AttributedMember, AttributedOffer, TermsRow>(
                 $"""
-                select id, site_id, external_id from members where {session.Dialect.In("id", "@members")};
+                select id, site_id, external_id, erased_at from members where {session.Dialect.In("id", "@members")};
                 select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency, o.hold_days,
                        (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
                 from offer_versions v join offers o on o.id = v.offer_id

@@ -14,6 +14,7 @@ internal static class ClickRegistration
         services.AddSingleton<KeepClicks>();
         services.AddSingleton<FileClicks>();
         services.AddSingleton<IForget, ForgetVisitors>();
+        services.AddSingleton<IHoldMembers, ClicksOfMembers>();
         services.AddHostedService(provider => provider.GetRequiredService<FileClicks>());
     }
 

@@ -49,7 +49,7 @@ internal sealed class FindWay(
         var (moves, now) = (stamps.Moves, Milliseconds);
         try
         {
-            if (await FindMember(link.Member, ct) is not { } member || member.SiteId != link.Site) return (false, null);
+            if (await FindMember(link.Member, ct) is not { ErasedAt: null } member || member.SiteId != link.Site) return (false, null);
             var way = await Now(link, member, ct);
             if (way is null) _followed.TryRemove(token, out _);
             else Remember(_followed, token, new Followed(way, moves, now));

@@ -86,7 +86,7 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
             var entries = standing.GetValueOrDefault(row.Id) ?? new();
             var before = entries.Of(row.MemberId);
             var posting = new PostConversion(row.With(next), entries, own, Now);
-            var written = posting.Run(Deciding.EffectOf(facts, next), () => frozen!.Reward(next.Payout!.Value, referrers.GetValueOrDefault(row.MemberId!.Value) ?? []), change.Note);
+            var written = posting.Run(Deciding.EffectOf(facts, next), () => frozen!.Reward(next.Payout!.Value, referrers.GetValueOrDefault(row.MemberId!.Value) ?? []), InTheBooks(change));
             changed.Add(written);
             postings.AddRange(posting.Postings);
             var happened = Event(row, written, own, change, posting.Postings);
@@ -99,6 +99,14 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
         if (change.Kind == ConversionEvent.Approve && credited.Count > 0) await caps.Credited(session, credited, Now);
         return changed.Count;
     }
+
+    // What a person typed stands with the conversion, where it can be taken away if it names somebody; the ledger is sealed.
+    private static string InTheBooks(Change change) => change.Account is null ? change.Note : change.Kind switch
+    {
+        ConversionEvent.Release => "A person ended the hold",
+        ConversionEvent.Cancel => "A person took it back",
+        _ => "A person confirmed it",
+    };
 
     // The key of a credit is the one a call of the network would have: of the two only one can be.
     private ConversionEvent Event(ConversionRow before, ConversionRow after, DecisionIds ids, Change change, IReadOnlyList<Posting> postings) => new()

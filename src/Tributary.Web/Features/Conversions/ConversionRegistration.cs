@@ -1,3 +1,5 @@
+using Tributary.Web.Platform.Security;
+
 namespace Tributary.Web.Features.Conversions;
 
 internal static class ConversionRegistration
@@ -7,6 +9,7 @@ internal static class ConversionRegistration
         services.AddSingleton<ConversionBook>();
         services.AddSingleton<ChangeConversion>();
         services.AddSingleton<ShowConversions>();
+        services.AddSingleton<IHoldMembers, ConversionsOfMembers>();
         services.AddHostedService<HoldSchedule>();
     }
 }

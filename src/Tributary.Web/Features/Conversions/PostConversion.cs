@@ -35,7 +35,7 @@ internal sealed record PostConversion(ConversionRow Row, ConversionEntries Entri
 
     private ConversionRow Credit(ConversionRow row, Reward reward, bool held)
     {
-        Post(0, Core.Ledger.Postings.Credit(row.Id, row.NetworkId, row.MemberId!.Value, reward, held), $"Credit of {reward.Payout.ToFullDisplay()} reported as {row.TransactionId ?? row.ConversionKey}");
+        Post(0, Core.Ledger.Postings.Credit(row.Id, row.NetworkId, row.MemberId!.Value, reward, held), $"Credit of {reward.Payout.ToFullDisplay()} reported{(row.TransactionId is null ? "" : $" as {row.TransactionId}")}");
         return Credited(row, reward) with { CreditedAt = At };
     }
 

@@ -1,3 +1,5 @@
+using Tributary.Web.Platform.Security;
+
 namespace Tributary.Web.Features.Ledger;
 
 internal static class LedgerRegistration
@@ -6,6 +8,7 @@ internal static class LedgerRegistration
     {
         services.AddSingleton<LedgerBook>();
         services.AddSingleton<VerifyLedger>();
+        services.AddSingleton<IHoldMembers, PostingsOfMembers>();
         services.AddSingleton<SealLedger>();
         services.AddSingleton<CheckLedger>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckLedger>());

@@ -48,8 +48,15 @@ internal sealed class CorrectMember(Database database, Ids ids, TimeProvider clo
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await session.InsertMany("member_acts", "id, member_id, act, amount, currency, note, account_id, happened_at",
             [[written.Id, written.Member, written.Act.ToString(), written.Amount.Minor, written.Amount.Currency.Code, written.Note, written.Account, now]]);
-        await LedgerBook.Post(session, [new Posting(ids[0], ids[1], transaction, null, null, written.Note, now)]);
+        await LedgerBook.Post(session, [new Posting(ids[0], ids[1], transaction, null, null, InTheBooks(written), now)]);
     }
+
+    // Why stands with the member, where it can be taken away if it names somebody; the ledger is sealed.
+    private static string InTheBooks(Written written) => written.Act switch
+    {
+        MemberAct.Correction => written.Amount.IsNegative ? "A person took it from the member" : "A person gave it to the member",
+        MemberAct.WriteOff => "A person gave up what the member owed",
+    };
 
     private sealed record Written(long Id, long Member, MemberAct Act, Amount Amount, long? Account, string Note);
 }

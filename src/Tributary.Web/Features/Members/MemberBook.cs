@@ -16,11 +16,14 @@ public sealed record Member
 
     /// <summary>Who brought him.</summary>
     public long? ReferrerId { get; init; }
+
+    /// <summary>When he was erased (unix ms): nobody knows any more who he was, and nothing is credited to him.</summary>
+    public long? ErasedAt { get; init; }
     public long RowVersion { get; init; }
 }
 
 /// <summary>The members of all sites.</summary>
-internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, TimeProvider clock)
+internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, ExportMember export, TimeProvider clock)
 {
     /// <summary>The stamp that moves when a member gets another plan.</summary>
     public const string Stamp = "members";
@@ -174,6 +177,9 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
         from clicks c join offer_versions v on v.id = c.offer_version_id join networks n on n.id = c.network_id
         where c.member_id = @memberId order by c.clicked_at desc limit @count
         """, new { memberId, count = (long)count }), ct);
+
+    /// <summary>All that is held about a member, as JSON; the caller closes it.</summary>
+    public Task<Stream> Export(Member member, CancellationToken ct) => export.Run(member, ct);
 
     public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
 

@@ -3,22 +3,30 @@ using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Commands;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Members;
 
-/// <summary>tributary member show|set: look a member up, create him or change his plan.</summary>
+/// <summary>tributary member show|set|export|erase.</summary>
 internal sealed class MemberCommand : Command
 {
     private readonly Argument<string> _id = new("id") { Description = "The site's own id of the member" };
     private readonly Option<string?> _site = new("--site") { Description = "Slug of the site; the first one when left out" };
+    private readonly Option<string?> _confirm = new("--confirm") { Description = "The same id again" };
     private readonly Option<string?> _plan = new("--plan") { Description = "Slug of the plan" };
 
-    public MemberCommand(CommandHost host) : base("member", "Look members up, create them and change their plan")
+    public MemberCommand(CommandHost host) : base("member", "Look members up, create them, change their plan, export and erase what is held about them")
     {
         var show = new Command("show", "Show a member with plan and balances") { _id, _site };
         show.SetAction(async (command, ct) => await Show(await host.ToRead(ct), command, ct));
         var set = new Command("set", "Create a member, or move him to a plan: tributary member set u-1 --plan gold") { _id, _site, _plan };
         set.SetAction(async (command, ct) => await Set(await host.ToWrite(ct), command, ct));
+        var export = new Command("export", "Print everything that is held about a member, as JSON: tributary member export u-1 > u-1.json") { _id, _site };
+        export.SetAction(async (command, ct) => await Export(await host.ToRead(ct), command, ct));
+        var erase = new Command("erase", "Erase a member for ever: tributary member erase u-1 --confirm u-1") { _id, _site, _confirm };
+        erase.SetAction(async (command, ct) => await Erase(await host.ToWrite(ct), command, ct));
+        Subcommands.Add(export);
+        Subcommands.Add(erase);
         Subcommands.Add(show);
         Subcommands.Add(set);
     }
@@ -35,6 +43,33 @@ internal sealed class MemberCommand : Command
             new { id, site = site.Slug, plan = plan?.Slug, balances = balances.Select(balance => new { currency = balance.Currency.Code, amount = balance.ToExact(), minor = balance.Minor }) },
             $"{id} of {site.Name}, plan {plan?.Name ?? "–"}: {(balances.Count == 0 ? "nothing credited so far" : string.Join(", ", balances.Select(balance => balance.ToDisplay())))}");
         return 0;
+    }
+
+    private async Task<int> Export(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        var (member, problem) = await FindMember(services, command, ct);
+        if (member is null) return command.Refuse(problem);
+        using var reader = new StreamReader(await services.GetRequiredService<ExportMember>().Run(member, ct));
+        while (await reader.ReadLineAsync(ct) is { } line) await command.InvocationConfiguration.Output.WriteLineAsync(line);
+        return 0;
+    }
+
+    private async Task<int> Erase(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        var (member, problem) = await FindMember(services, command, ct);
+        if (member is null) return command.Refuse(problem);
+        if (command.GetValue(_confirm) != member.ExternalId) return command.Refuse($"This cannot be undone. What goes and what stays is in the operator's guide, under Privacy. To do it, add: --confirm {member.ExternalId}");
+        var open = await services.GetRequiredService<EraseMember>().Run(member, Actor.CommandLine, ct);
+        if (open.Count > 0) return command.Refuse($"{member.ExternalId} cannot be erased yet. {string.Join(' ', open)}");
+        command.Print(new { member = member.Id, erased = true }, $"Erased. The books know him as member {member.Id}.");
+        return 0;
+    }
+
+    private async Task<(Member? Member, string Problem)> FindMember(IServiceProvider services, ParseResult command, CancellationToken ct)
+    {
+        if (await FindSite(services, command, ct) is not { } site) return (null, "There is no such site, or no site yet. Sites are added in the panel under API keys.");
+        var member = await services.GetRequiredService<MemberBook>().Find(site.Id, command.GetValue(_id)!, ct);
+        return (member, $"{site.Name} has no member {command.GetValue(_id)}. Look under Members in the panel for his id; it is the one that your site uses.");
     }
 
     private async Task<int> Set(IServiceProvider services, ParseResult command, CancellationToken ct)

@@ -4,6 +4,7 @@ using Tributary.Core.Money;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Features.Sites;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Members;
@@ -22,6 +23,9 @@ internal static class MemberEndpoints
         routes.MapPost("/members/{id:long}/plan", MoveToPlan);
         routes.MapPost("/members/{id:long}/correct", Correct);
         routes.MapPost("/members/{id:long}/write-off", WriteOff);
+        routes.MapGet("/members/{id:long}/export", Export).Needs(Role.Manager);
+        routes.MapGet("/members/{id:long}/erase", AskToErase).Needs(Role.Owner);
+        routes.MapPost("/members/{id:long}/erase", Erase).Needs(Role.Owner);
     }
 
     private static async Task<IResult> List(string? q, string? plan, long? before, MemberBook book, PlanBook plans, SiteBook sites, CancellationToken ct)
@@ -39,6 +43,25 @@ internal static class MemberEndpoints
             Plan = chosen,
         });
     }
+
+    private static async Task<IResult> Export(long id, MemberBook book, ExportMember export, CancellationToken ct) => await book.Find(id, ct) is { } member
+        ? Results.Stream(await export.Run(member, ct), "application/json", $"member-{id}.json")
+        : Results.NotFound();
+
+    private static async Task<IResult> AskToErase(long id, MemberBook book, EraseMember erase, CancellationToken ct) => await book.Find(id, ct) is { ErasedAt: null } member
+        ? ErasePage(member, await erase.Open(member, ct), null, StatusCodes.Status200OK)
+        : Results.NotFound();
+
+    private static async Task<IResult> Erase(long id, [FromForm(Name = "member_id")] string? typed, HttpContext http, MemberBook book, EraseMember erase, CancellationToken ct)
+    {
+        if (await book.Find(id, ct) is not { ErasedAt: null } member) return Results.NotFound();
+        if (typed?.Trim() != member.ExternalId) return ErasePage(member, await erase.Open(member, ct), $"Type {member.ExternalId} exactly as it stands here.", StatusCodes.Status422UnprocessableEntity);
+        var open = await erase.Run(member, Actor.Of(http), ct);
+        return open.Count == 0 ? Results.LocalRedirect($"/members/{id}?done=erased") : ErasePage(member, open, null, StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static IResult ErasePage(Member member, IReadOnlyList<string> open, string? error, int status) =>
+        Panel.Page<EraseMemberView>(new { Member = member, Open = open, Error = error }, status, "/members");
 
     private static async Task<IResult> Show(long id, string? done, ShowMember show, CancellationToken ct) => await show.Run(id, done, null, ct);
 

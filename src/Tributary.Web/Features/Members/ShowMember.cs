@@ -15,6 +15,7 @@ internal sealed class ShowMember(MemberBook book, PlanBook plans, SiteBook sites
     {
         ["moved"] = "Changed. Clicks from now on are paid by the new plan; earlier ones keep the plan they were made under.",
         ["corrected"] = "Posted. It stands in the timeline with its reason.",
+        ["erased"] = "Erased. Nobody knows any more who he was; what was booked stands.",
         ["written-off"] = "Given up. It is an expense of yours in the ledger.",
     };
 

@@ -69,7 +69,7 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
     // Null when its network is gone or cannot be used.
     private async Task<PostbackItem?> Item(PostbackRow row, CancellationToken ct)
     {
-        if (row.NetworkId is not { } networkId || await networks.Find(networkId, ct) is not { } network) return null;
+        if (row.ErasedAt is not null || row.NetworkId is not { } networkId || await networks.Find(networkId, ct) is not { } network) return null;
         var meaning = PostbackMeaning.Again(network, row, box);
         await batch.Prepare(networkId, meaning, ct);
         return new PostbackItem(row, meaning, network, await conversions.NextIds(ct));

@@ -11,6 +11,7 @@ internal static class PostbackEndpoints
         services.AddSingleton<PostbackLog>();
         services.AddSingleton<PostbackBatch>();
         services.AddSingleton<IForget, ForgetSenders>();
+        services.AddSingleton<IHoldMembers, PostbacksOfMembers>();
         services.AddSingleton<KeepRefused>();
         services.AddSingleton<KeepPostback>();
         services.AddSingleton<PostbackSpool>();

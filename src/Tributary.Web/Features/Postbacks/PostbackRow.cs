@@ -71,6 +71,9 @@ public sealed record PostbackRow
     public long? DecidedAt { get; init; }
     public long Attempts { get; init; }
 
+    /// <summary>When its member was erased, and with him how it came (unix ms).</summary>
+    public long? ErasedAt { get; init; }
+
     /// <summary>Null while nothing has been decided.</summary>
     public Core.Conversions.Outcome? Decided => Enum.TryParse<Core.Conversions.Outcome>(Outcome, out var known) ? known : null;
 
@@ -78,7 +81,7 @@ public sealed record PostbackRow
     public bool IsSimulated => Method == Simulated;
 
     /// <summary>What did its work has nothing left to decide; what is nobody's never will have.</summary>
-    public bool CanBeDecidedAgain => NetworkId is not null && Decided is null or Core.Conversions.Outcome.Quarantined or Core.Conversions.Outcome.Refused or Core.Conversions.Outcome.Ignored;
+    public bool CanBeDecidedAgain => ErasedAt is null && NetworkId is not null && (Decided is null or Core.Conversions.Outcome.Quarantined or Core.Conversions.Outcome.Refused or Core.Conversions.Outcome.Ignored);
 
     public Amount? Said => Of(Amount, Currency);
     public Amount? Gave => Of(Credited, CreditedCurrency);

@@ -50,6 +50,6 @@ public sealed record QuarantineFix(string Words, string? Place, string? Href)
         Reason.Credited or Reason.CreditedOnHold or Reason.Adjusted or Reason.Reversed or Reason.PartReversed or Reason.RejectedByNetwork or Reason.PendingAtNetwork
             or Reason.AdjustedBeforeCredit or Reason.ReversalBeforeCredit or Reason.CreditAfterReversal or Reason.SameAgain or Reason.PendingAfterDecision
             or Reason.AlreadyReversed or Reason.AdjustedLater or Reason.UnknownAddress or Reason.NetworkRemoved or Reason.NoPostback or Reason.MethodNotAllowed
-            or Reason.TooLarge or Reason.Unreadable or Reason.IgnoredByTemplate or Reason.TestCall => new("Open one of the calls and look at its checks.", null, null),
+            or Reason.TooLarge or Reason.Unreadable or Reason.IgnoredByTemplate or Reason.ErasedMember or Reason.TestCall => new("Open one of the calls and look at its checks.", null, null),
     };
 }

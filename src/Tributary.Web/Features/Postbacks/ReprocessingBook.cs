@@ -11,7 +11,7 @@ internal sealed class ReprocessingBook(Database database, Ids ids, JobQueue jobs
     private const string Select = "select r.*, a.name as person from reprocessings r left join accounts a on a.id = r.account_id";
 
     // What did its work has nothing left to decide; what is nobody's never will have.
-    private const string Undone = "p.network_id is not null and (p.outcome is null or p.outcome in ('Quarantined', 'Refused', 'Ignored'))";
+    private const string Undone = "p.network_id is not null and p.erased_at is null and (p.outcome is null or p.outcome in ('Quarantined', 'Refused', 'Ignored'))";
 
     /// <summary>Begins with all calls of the filter that did not do their work; null when there are none.</summary>
     /// <param name="filter">Which calls.</param>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Members;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Withdrawals;
@@ -16,6 +17,7 @@ internal static class WithdrawalEndpoints
     public static void AddWithdrawals(this IServiceCollection services)
     {
         services.AddSingleton<WithdrawalBook>();
+        services.AddSingleton<IHoldMembers, WithdrawalsOfMembers>();
         services.AddSingleton(new Tally("/withdrawals", (provider, ct) => provider.GetRequiredService<WithdrawalBook>().Waiting(ct)));
     }
 

@@ -64,6 +64,9 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList());
     }
 
+    /// <summary>What this transaction deletes is written over, so that it cannot be read from the file (SQLite; PostgreSQL writes over it when it cleans up).</summary>
+    public Task BeginErasing() => dialect.IsPostgres ? Task.CompletedTask : Execute("pragma secure_delete = on");
+
     /// <summary>Runs once this transaction is durable; never when it rolls back.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
