@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Api;
@@ -55,7 +56,8 @@ internal static class TributaryHost
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             // It says nothing that Kestrel or an error page does not, and for that makes a scope and an activity for every request.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddSimpleConsole(console => console.SingleLine = true);
+            .AddConsole(console => console.FormatterName = LogLines.FormatterName);
+        builder.Services.AddSingleton<ConsoleFormatter>(new LogLines(WantsJson(builder.Configuration["Logs"]), options.Clock));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -92,6 +94,13 @@ internal static class TributaryHost
         MapFeatures(app);
         return app;
     }
+
+    private static bool WantsJson(string? logs) => logs switch
+    {
+        null or "text" => false,
+        "json" => true,
+        _ => throw new StartupException($"\"Logs\": \"{logs}\" in tributary.json is neither \"text\", lines for people, nor \"json\", an object a line."),
+    };
 
     /// <summary>The address the host listens on, once started.</summary>
     public static Uri Address(WebApplication app) => new(app.Services.GetRequiredService<IServer>()

@@ -26,7 +26,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
-            Failed(failure, context.Request.Method, context.Request.Path);
+            Failed(failure, context.Request.Method, PathOf(context));
             await Show(context, Describe(StatusCodes.Status500InternalServerError));
         }
     }
@@ -39,6 +39,11 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             : Results.Problem(title: page.Heading, detail: page.Sentence, statusCode: page.Status);
         return result.ExecuteAsync(context);
     }
+
+    // A token in an address opens what it leads to, for whoever reads the log as well.
+    private static string PathOf(HttpContext context) => context.Request.RouteValues.TryGetValue("token", out var token) && token is string { Length: > 0 } secret
+        ? $"{context.Request.Path}".Replace(secret, "{token}", StringComparison.Ordinal)
+        : $"{context.Request.Path}";
 
     private static bool IsBare(HttpResponse response) =>
         response is { StatusCode: >= 400, HasStarted: false, ContentLength: null or 0, ContentType: null };
@@ -60,5 +65,5 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
     };
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
-    private partial void Failed(Exception failure, string method, PathString path);
+    private partial void Failed(Exception failure, string method, string path);
 }
