@@ -1,5 +1,4 @@
 using System.Net;
-using Tributary.Core.Offers;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Tests.Offers;
