@@ -4,6 +4,7 @@ using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.MasterKeys;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
@@ -72,6 +73,7 @@ internal static class CommandLine
             new MemberCommand(host),
             new ApiKeyCommand(host),
             new ClickKeyCommand(host),
+            new KeysCommand(host),
             new SettingsCommand(host),
         };
         return root;

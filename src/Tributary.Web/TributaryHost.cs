@@ -12,6 +12,7 @@ using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Dashboard;
 using Tributary.Web.Features.Health;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Features.MasterKeys;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
@@ -74,7 +75,7 @@ internal static class TributaryHost
             builder.Services.AddHostedService(_ => new KeepDatabaseTime(clock, database));
         }
 
-        builder.Services.AddPlatform(options, database, new KeyRing(options.DataFolder));
+        builder.Services.AddPlatform(options, database, new KeyRing(options.DataFolder, options.Clock));
         if (options.Writes)
         {
             builder.Services.AddHostedService(services => new CommandSocket(
@@ -117,6 +118,7 @@ internal static class TributaryHost
         services.AddSettings();
         services.AddSites();
         services.AddApiKeys();
+        services.AddKeys();
         services.AddPlans();
         services.AddMembers();
         services.AddClicks();
@@ -140,6 +142,7 @@ internal static class TributaryHost
         app.UseUi();
         app.UseAccounts();
         app.UseFormTokens();
+        app.UseConfirmations();
         app.UseMiddleware<AuditChanges>();
         app.MapAccounts();
         app.MapDashboard();
@@ -161,6 +164,7 @@ internal static class TributaryHost
         owners.MapApiKeys();
         owners.MapSettings();
         owners.MapAudit();
+        owners.MapKeys();
         app.MapApi();
         app.MapHealth();
     }

@@ -1,3 +1,5 @@
+using Tributary.Core.Templates.Language;
+
 namespace Tributary.Core.Templates;
 
 /// <summary>One thing the operator fills in when a network is installed from a template.</summary>
@@ -28,6 +30,9 @@ public sealed record Setting
 
     /// <summary>Where a secret may go: names of hosts, or "postback".</summary>
     public IReadOnlyList<string> SendTo { get; init; } = [];
+
+    /// <summary>Whether postbacks prove themselves by it: then the network and we have to change it at different moments.</summary>
+    public bool ProvesPostbacks => Type is SettingType.Secret && SendTo.Contains(Slots.Postback, StringComparer.Ordinal);
 }
 
 public enum SettingType

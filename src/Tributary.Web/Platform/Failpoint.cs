@@ -41,6 +41,9 @@ internal enum Failpoint
 
     /// <summary>What waited on the disk is in the database, and its file is still there.</summary>
     SpoolDrained,
+
+    /// <summary>A piece of what an older key sealed is sealed again and committed.</summary>
+    SecretsSealedAgain,
 }
 
 internal static class Failpoints

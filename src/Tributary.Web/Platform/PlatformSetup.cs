@@ -31,6 +31,9 @@ internal static class PlatformSetup
 
         services.AddSingleton(keys);
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<SealAgain>();
+        services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<SealAgain>());
+        services.AddSingleton<IUseKeys>(provider => provider.GetRequiredService<SealAgain>());
         services.AddSingleton<AuditLog>();
         services.AddDataProtection().SetApplicationName("tributary").PersistKeysToFileSystem(new DirectoryInfo(keys.Folder));
     }

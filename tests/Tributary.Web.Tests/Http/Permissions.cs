@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Platform.Security;
@@ -32,6 +34,7 @@ public sealed partial class Permissions
             keys.Add(client);
         }
 
+        var asked = Routes(tributary, endpoint => NeedsProof.Of(endpoint) is not null);
         HttpClient[] callers = [stranger, viewer, manager, tributary.Http, .. keys];
 
         var table = new StringBuilder();
@@ -39,7 +42,7 @@ public sealed partial class Permissions
         {
             table.Append('|').Append($" `{method} {pattern}` ");
             foreach (var caller in callers) table.Append('|').Append(await IsLetIn(caller, method, pattern) ? " yes " : " – ");
-            table.Append("|\n");
+            table.Append(asked.Contains((method, pattern)) ? "| yes |\n" : "| – |\n");
         }
 
         keys.ForEach(client => client.Dispose());
@@ -50,9 +53,31 @@ public sealed partial class Permissions
         Assert.True(stated == head + table, $"{Document} does not say what the server does; {Found} does. Not in it:\n{string.Join('\n', missing)}");
     }
 
-    private static List<(string Method, string Pattern)> Routes(RunningTributary tributary) =>
+    [Fact]
+    public async Task Whoever_signed_in_a_while_ago_is_asked_who_he_is_before_what_the_document_says()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var token = (await tributary.Http.Page("/account")).QuerySelector<IHtmlInputElement>("input[name=_token]")!.Value;
+        tributary.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        var asked = Routes(tributary, endpoint => NeedsProof.Of(endpoint) is not null);
+
+        Assert.NotEmpty(asked);
+        foreach (var (method, pattern) in asked)
+        {
+            Assert.Equal("POST", method);
+            using var answer = await tributary.Http.PostAsync(Parameter().Replace(pattern, "1"), new FormUrlEncodedContent([KeyValuePair.Create("_token", token), KeyValuePair.Create("typed", "something")]));
+            var page = await answer.Document();
+            Assert.True(page.QuerySelector("input[name=_carried]") is not null, $"{pattern} answered {(int)answer.StatusCode} without asking who it is.");
+            Assert.DoesNotContain("something", page.Source.Text, StringComparison.Ordinal);
+        }
+    }
+
+    private static List<(string Method, string Pattern)> Routes(RunningTributary tributary, Func<Endpoint, bool>? which = null) =>
     [
         .. from endpoint in tributary.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           where which?.Invoke(endpoint) != false
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            let pattern = "/" + (endpoint.RoutePattern.RawText ?? "").TrimStart('/')
            orderby pattern, method

@@ -15,7 +15,7 @@ internal static class SomeOffers
     {
         await session.InsertMany("networks",
             "id, slug, name, template_id, template_version, settings, tracking, postback_token_hash, postback_token_sealed, currency, member_share_ppm, automatic, schedule, schedule_zone, created_at, row_version",
-            [[id, $"network-{id}", name, "affise", "1.0.0", "{}", "[]", $"hash-{id}", tributary.Services.GetRequiredService<SecretBox>().Seal($"token-{id}", NetworkRow.TokenPlace(id)), "USD", 800_000L, 0L, "", "UTC", 0L, 1L]]);
+            [[id, $"network-{id}", name, "affise", "1.0.0", "{}", "[]", $"hash-{id}", tributary.Services.GetRequiredService<SecretBox>().Seal($"token-{id}", NetworkRow.PostbackTokens.Of(id)), "USD", 800_000L, 0L, "", "UTC", 0L, 1L]]);
         await session.InsertMany("generations", "network_id, generation, fence, missing_after", [[id, 1L, 1L, 3L]]);
         await session.InsertMany("runs",
             "id, network_id, kind, started_by, state, phase, why, fence, queued_at, pages, records, bytes, added, updated, unchanged, missing, returned, rejected, issues",

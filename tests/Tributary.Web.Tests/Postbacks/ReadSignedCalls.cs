@@ -47,6 +47,6 @@ public sealed class ReadSignedCalls
             PrivateDestinations = new HashSet<string>(),
         };
         return PostbackMeaning.Read(network, new PostbackRequest("GET", $"https://go.example.com/p/t?{query}", query,
-            [KeyValuePair.Create("X-Ayetstudios-Security-Hash", signature)], "", null, "203.0.113.7"));
+            [KeyValuePair.Create("X-Ayetstudios-Security-Hash", signature)], "", null, "203.0.113.7"), 0);
     }
 }

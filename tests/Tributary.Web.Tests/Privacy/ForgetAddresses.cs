@@ -73,13 +73,13 @@ public sealed class ForgetAddresses
         await Credited(site);
         var (row, box) = (await site.Newest(), site.Get<SecretBox>());
         var call = new PostbackRequest("GET", "https://go.example/p/x", "txn_id=T-1", [KeyValuePair.Create("User-Agent", Agent)], "", null, "127.0.0.1");
-        await site.Tributary.Write(session => session.Execute("update postbacks set sealed = @sealed", new { @sealed = box.Seal(JsonSerializer.Serialize(call), PostbackRow.SealedPlace(row.Id)) }));
+        await site.Tributary.Write(session => session.Execute("update postbacks set sealed = @sealed", new { @sealed = box.Seal(JsonSerializer.Serialize(call), PostbackRow.Calls.Of(row.Id)) }));
         await site.Tributary.Write(session => session.Execute("update postback_senders set in_seal = 1"));
         site.Tributary.Clock.Advance(TimeSpan.FromDays(91));
 
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
 
-        var opened = box.Open((await site.Get<PostbackLog>().Find(row.Id, CancellationToken.None))!.Sealed!, PostbackRow.SealedPlace(row.Id));
+        var opened = box.Open((await site.Get<PostbackLog>().Find(row.Id, CancellationToken.None))!.Sealed!, PostbackRow.Calls.Of(row.Id));
         Assert.Equal(call.Url, JsonSerializer.Deserialize<PostbackRequest>(opened)!.Url);
         Assert.DoesNotContain(Agent, opened, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", opened, StringComparison.Ordinal);

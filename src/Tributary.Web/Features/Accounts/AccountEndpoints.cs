@@ -22,14 +22,14 @@ internal static class AccountEndpoints
         var own = routes.ServiceProvider.GetRequiredService<OwnAccountEndpoints>();
         routes.MapGet("/account", own.Show);
         routes.MapPost("/account/password", own.SetPassword).Needs(Role.Viewer);
-        routes.MapPost("/account/factor/offer", own.OfferFactor).Needs(Role.Viewer);
-        routes.MapPost("/account/factor", own.ConfirmFactor).Needs(Role.Viewer);
+        routes.MapPost("/account/factor/offer", own.OfferFactor).Needs(Role.Viewer).NeedsProof();
+        routes.MapPost("/account/factor", own.ConfirmFactor).Needs(Role.Viewer).NeedsProof();
         routes.MapPost("/account/factor/remove", own.RemoveFactor).Needs(Role.Viewer);
         routes.MapPost("/account/sessions/end", own.EndSession).Needs(Role.Viewer);
 
         var people = routes.ServiceProvider.GetRequiredService<PeopleEndpoints>();
         routes.MapGet("/people", people.Show).Needs(Role.Owner);
-        routes.MapPost("/people", people.Invite).Needs(Role.Owner);
-        routes.MapPost("/people/{id:long}", people.Change).Needs(Role.Owner);
+        routes.MapPost("/people", people.Invite).Needs(Role.Owner).NeedsProof();
+        routes.MapPost("/people/{id:long}", people.Change).Needs(Role.Owner).NeedsProof();
     }
 }

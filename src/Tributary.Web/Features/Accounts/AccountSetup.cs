@@ -14,6 +14,7 @@ internal static class AccountSetup
         services.AddSingleton<AccountBook>().AddSingleton<OneTimeLinks>().AddSingleton<SessionBook>().AddSingleton<PeopleBook>().AddSingleton<SecondFactor>().AddSingleton<OwnPassword>();
         services.AddSingleton<SignInEndpoints>().AddSingleton<SetupEndpoints>().AddSingleton<OwnAccountEndpoints>().AddSingleton<PeopleEndpoints>();
         services.AddSingleton<SignInDelays>();
+        services.AddSingleton(SecondFactor.Factors).AddSingleton(SecondFactor.OfferedFactors);
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(UseOurCookie);
         // Deny by default: a route that says nothing needs a signed-in person, and a manager to change anything; open ones say AllowAnonymous.
         services.AddAuthorizationBuilder()
@@ -28,6 +29,9 @@ internal static class AccountSetup
         app.UseAuthorization();
         return app;
     }
+
+    /// <summary>Is it still he? After UseFormTokens: what a stranger's page sent is never carried on.</summary>
+    public static IApplicationBuilder UseConfirmations(this IApplicationBuilder app) => app.UseMiddleware<ConfirmIdentity>();
 
     private static void UseOurCookie(CookieAuthenticationOptions options)
     {

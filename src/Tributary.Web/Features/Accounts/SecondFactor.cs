@@ -13,6 +13,10 @@ public sealed record OfferedFactor(string Text, string Address);
 /// <summary>The second step of a sign-in: a code of an authenticator app, or one of ten recovery codes that work once each.</summary>
 internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox box, AuditLog audit, TimeProvider clock)
 {
+    /// <summary>The secrets of authenticators, and those that wait for their first code.</summary>
+    public static readonly SealedColumn Factors = new("accounts", "factor", "accounts/{id}/factor");
+    public static readonly SealedColumn OfferedFactors = new("accounts", "factor_offered", "accounts/{id}/factor_offered");
+
     private const int RecoveryCodes = 10;
     private const string Issuer = "Tributary";
 
@@ -20,22 +24,23 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
     public async Task<OfferedFactor> Offer(Account account, CancellationToken ct)
     {
         var secret = RandomNumberGenerator.GetBytes(OneTimeCodes.SecretBytes);
-        var offered = box.Seal(Convert.ToHexString(secret), Place(account.Id));
+        var offered = box.Seal(Convert.ToHexString(secret), OfferedFactors.Of(account.Id));
         await database.Write(session => session.Execute("update accounts set factor_offered = @offered where id = @Id", new { account.Id, offered }), ct);
         return Shown(account, secret);
     }
 
     /// <summary>The secret that waits for its first code, shown again; null when none does.</summary>
-    public OfferedFactor? Offered(Account account) => account.FactorOffered is { } offered ? Shown(account, Open(account, offered)) : null;
+    public OfferedFactor? Offered(Account account) => account.FactorOffered is { } offered ? Shown(account, Open(offered, OfferedFactors.Of(account.Id))) : null;
 
     /// <summary>Takes the offered secret when the code is of it, and returns the recovery codes: the only time anybody sees them. Null when it is not.</summary>
     public async Task<IReadOnlyList<string>?> Confirm(Actor actor, Account account, string code, CancellationToken ct)
     {
-        if (account.FactorOffered is not { } offered || OneTimeCodes.Match(Open(account, offered), code, Now, null) is not { } step) return null;
+        if (account.FactorOffered is not { } offered || OneTimeCodes.Match(Open(offered, OfferedFactors.Of(account.Id)), code, Now, null) is not { } step) return null;
+        var taken = box.Seal(box.Open(offered, OfferedFactors.Of(account.Id)), Factors.Of(account.Id));
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => NewCode()).ToList();
         var done = await audit.Change(actor, new("Second factor set up", account.Email), async session =>
         {
-            if (await session.Execute("update accounts set factor = factor_offered, factor_offered = null, factor_step = @step where id = @Id and factor_offered = @offered", new { account.Id, step, offered }) == 0)
+            if (await session.Execute("update accounts set factor = @taken, factor_offered = null, factor_step = @step where id = @Id and factor_offered = @offered", new { account.Id, step, offered, taken }) == 0)
                 return false;
             await session.Execute("delete from recovery_codes where account_id = @Id", new { account.Id });
             await session.InsertMany("recovery_codes", "account_id, code_hash, used_at", [.. codes.Select(recovery => new object?[] { account.Id, Hash(recovery), null })]);
@@ -49,7 +54,7 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
     public async Task<bool> Proves(Account account, string code, CancellationToken ct)
     {
         if (account.Factor is not { } factor) return false;
-        if (OneTimeCodes.Match(Open(account, factor), code, Now, account.FactorStep) is { } step)
+        if (OneTimeCodes.Match(Open(factor, Factors.Of(account.Id)), code, Now, account.FactorStep) is { } step)
         {
             return await database.Write(async session => await session.Execute(
                 "update accounts set factor_step = @step where id = @Id and (factor_step is null or factor_step < @step)", new { account.Id, step }) == 1, ct);
@@ -73,9 +78,7 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static string Place(long account) => $"accounts/{account}/factor";
-
-    private byte[] Open(Account account, string sealedText) => Convert.FromHexString(box.Open(sealedText, Place(account.Id)));
+    private byte[] Open(string sealedText, SealedPlace place) => Convert.FromHexString(box.Open(sealedText, place));
 
     private static OfferedFactor Shown(Account account, byte[] secret) =>
         new(string.Join(' ', OneTimeCodes.Text(secret).Chunk(4).Select(part => new string(part))), OneTimeCodes.Address(Issuer, account.Email, secret));

@@ -18,6 +18,9 @@ internal sealed record OpenSession
     public string Role { get; init; } = "";
     public long CreatedAt { get; init; }
     public long SeenAt { get; init; }
+
+    /// <summary>When he last said who he is by password, code or link.</summary>
+    public long ProvedAt { get; init; }
 }
 
 /// <summary>A sign-in as its person sees it in his list.</summary>
@@ -39,6 +42,9 @@ internal sealed class SessionBook(Database database, Ids ids, Stamps stamps, Aud
     /// <summary>However busy, a session ends then.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
+    /// <summary>For so long nobody is asked again who he is.</summary>
+    public static readonly TimeSpan ProofHolds = TimeSpan.FromMinutes(15);
+
     /// <summary>Accounts and sessions are read together.</summary>
     public const string Stamp = "accounts";
 
@@ -48,7 +54,7 @@ internal sealed class SessionBook(Database database, Ids ids, Stamps stamps, Aud
 
     private readonly Cached<Dictionary<long, OpenSession>> _open = new(database, stamps, Stamp, async session => (await session.Query<OpenSession>(
         """
-        select s.id, s.account_id, s.created_at, s.seen_at, a.name, a.email, a.role
+        select s.id, s.account_id, s.created_at, s.seen_at, s.proved_at, a.name, a.email, a.role
         from sessions s join accounts a on a.id = s.account_id
         where s.ended_at is null and a.disabled_at is null
         """)).ToDictionary(open => open.Id));
@@ -86,6 +92,17 @@ internal sealed class SessionBook(Database database, Ids ids, Stamps stamps, Aud
 
         return Principal(open);
     }
+
+    /// <summary>Whether its person said who he is within the last quarter of an hour.</summary>
+    public async ValueTask<bool> IsProved(long id, CancellationToken ct) =>
+        (await _open.Get(ct)).GetValueOrDefault(id) is { } open && Now - open.ProvedAt < ProofHolds.TotalMilliseconds;
+
+    /// <summary>He has just said it again.</summary>
+    public Task Prove(long id, CancellationToken ct) => database.Write(async session =>
+    {
+        await session.Execute("update sessions set proved_at = @now where id = @id", new { id, now = Now });
+        await stamps.Touch(session, Stamp);
+    }, ct);
 
     /// <summary>The session a signed-in person is in.</summary>
     public static long? IdOf(ClaimsPrincipal person) => long.TryParse(person.FindFirstValue(Claim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;

@@ -8,6 +8,9 @@ namespace Tributary.Web.Features.Alerts;
 /// <summary>The channels alerts are sent by, and which kinds each of them is told of.</summary>
 internal sealed class AlertChannels(Database database, SecretBox box, TimeProvider clock)
 {
+    /// <summary>The password of the mail server and the signing secret of the webhook.</summary>
+    public static readonly SealedColumn Secrets = new("alert_channels", "sealed", "alert_channels/{channel}/secret");
+
     public async Task<(MailChannel Channel, string? Password)> Mail(CancellationToken ct)
     {
         var (channel, secret) = await Read<MailChannel>(AlertChannel.Mail, ct);
@@ -51,12 +54,10 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
         }
     }, ct);
 
-    private static string Place(AlertChannel channel) => $"alert_channels/{channel}/secret";
-
     private async Task<(T? Channel, string? Secret)> Read<T>(AlertChannel channel, CancellationToken ct) where T : class
     {
         var row = await database.Read(session => session.Find<ChannelRow>("select settings, sealed from alert_channels where channel = @channel", new { channel = channel.ToString() }), ct);
-        return row is null ? (null, null) : (JsonSerializer.Deserialize<T>(row.Settings), row.Sealed is { } text ? box.Open(text, Place(channel)) : null);
+        return row is null ? (null, null) : (JsonSerializer.Deserialize<T>(row.Settings), row.Sealed is { } text ? box.Open(text, Secrets.Of(channel.ToString())) : null);
     }
 
     private Task Save(AlertChannel channel, bool active, string settings, string? secret, CancellationToken ct) => database.Write(async session =>
@@ -71,7 +72,7 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
                 channel = channel.ToString(),
                 active = active ? 1L : 0L,
                 settings,
-                sealedSecret = secret is { Length: > 0 } ? box.Seal(secret, Place(channel)) : null,
+                sealedSecret = secret is { Length: > 0 } ? box.Seal(secret, Secrets.Of(channel.ToString())) : null,
                 now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             });
         // A channel that is switched on again begins with what happens then.

@@ -10,6 +10,7 @@ internal static class AlertRegistration
         services.AddSingleton<AlertBook>();
         services.AddSingleton<AlertList>();
         services.AddSingleton<AlertChannels>();
+        services.AddSingleton(AlertChannels.Secrets);
         services.AddSingleton<CallWebhook>();
         services.AddSingleton<TellAlerts>();
         services.AddHostedService(provider => provider.GetRequiredService<TellAlerts>());

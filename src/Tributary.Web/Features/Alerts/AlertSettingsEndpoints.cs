@@ -1,4 +1,5 @@
 using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Alerts;
@@ -21,8 +22,8 @@ internal static class AlertSettingsEndpoints
         routes.MapGet(Home, async (string? done, AlertChannels channels, DeliverAlerts deliveries, CancellationToken ct) =>
             Page((await Stored(channels, deliveries, ct)) with { Done = Done.GetValueOrDefault(done ?? "") }));
         routes.MapPost($"{Home}/rules", SaveRules);
-        routes.MapPost($"{Home}/mail", SaveMail);
-        routes.MapPost($"{Home}/webhook", SaveWebhook);
+        routes.MapPost($"{Home}/mail", SaveMail).NeedsProof();
+        routes.MapPost($"{Home}/webhook", SaveWebhook).NeedsProof();
     }
 
     private static async Task<IResult> SaveRules(HttpRequest request, AlertChannels channels, CancellationToken ct)

@@ -20,14 +20,14 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api-keys", async (HttpContext http, ApiKeyBook book, SiteBook sites, CancellationToken ct) => await Page(http, book, sites, new KeyForm(), ct));
-        routes.MapPost("/api-keys", Create);
+        routes.MapPost("/api-keys", Create).NeedsProof();
         routes.MapPost("/api-keys/sites", AddSite);
-        routes.MapPost("/api-keys/{id:long}/replace", Replace);
+        routes.MapPost("/api-keys/{id:long}/replace", Replace).NeedsProof();
         routes.MapPost("/api-keys/{id:long}/revoke", async (long id, HttpContext http, ApiKeyBook book, CancellationToken ct) =>
         {
             await book.Revoke(Actor.Of(http), id, ct);
             return Results.LocalRedirect("/api-keys");
-        });
+        }).NeedsProof();
     }
 
     private static async Task<IResult> Create(

@@ -47,7 +47,7 @@ internal sealed class CallEndpoint(OutboundHttp http, SecretBox box, TimeProvide
         if (endpoint.Form is CallbackForm.Json)
         {
             var secrets = endpoint.Secrets.Where(secret => secret.EndsAt is not { } end || end > at.ToUnixTimeMilliseconds())
-                .OrderByDescending(secret => secret.Number).Select(secret => box.Open(secret.Sealed, EndpointBook.Place(secret.EndpointId, secret.Number)));
+                .OrderByDescending(secret => secret.Number).Select(secret => box.Open(secret.Sealed, EndpointBook.Secrets.Of(secret.EndpointId, secret.Number)));
             request.Headers.Add("webhook-signature", WebhookSignature.Of(secrets, eventId, timestamp, body));
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Sites;
 using Tributary.Web.Platform.Http;
+using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Callbacks;
@@ -15,10 +16,10 @@ internal static class CallbackEndpoints
     {
         routes.MapGet(Home, Log);
         routes.MapGet($"{Home}/new", async (SiteBook sites, CancellationToken ct) => Form(new EndpointForm { Sites = await Sites(sites, ct) }));
-        routes.MapPost($"{Home}/new", Add);
+        routes.MapPost($"{Home}/new", Add).NeedsProof();
         routes.MapGet($"{Home}/{{id:long}}", async (long id, string? done, EndpointBook book, SiteBook sites, CancellationToken ct) =>
             await book.Find(id, ct) is { } endpoint ? Form(await Stored(endpoint, sites, ct) with { Done = Words(done) }) : Results.NotFound());
-        routes.MapPost($"{Home}/{{id:long}}", Act);
+        routes.MapPost($"{Home}/{{id:long}}", Act).NeedsProof();
         routes.MapPost($"{Home}/{{id:long}}/again", Again);
         routes.MapGet($"{Home}/{{id:long}}/{{eventId}}", One);
         routes.MapPost($"{Home}/{{id:long}}/{{eventId}}/again", async (long id, string eventId, CallbackLog log, CancellationToken ct) =>

@@ -8,6 +8,7 @@ internal static class CallbackRegistration
     public static void AddCallbacks(this IServiceCollection services)
     {
         services.AddSingleton<EndpointBook>();
+        services.AddSingleton(EndpointBook.Secrets);
         services.AddSingleton<CallbackOutbox>();
         services.AddSingleton<CallEndpoint>();
         services.AddSingleton<RecordAttempt>();

@@ -13,6 +13,9 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
 
     private const string Stamp = "callbacks";
 
+    /// <summary>The secrets that sign.</summary>
+    public static readonly SealedColumn Secrets = new("callback_secrets", "sealed", "callback_secrets/{endpoint_id}/{number}", Stamp);
+
     private volatile Held? _held;
 
     public async Task<IReadOnlyList<CallbackEndpoint>> All(CancellationToken ct) => await database.Read(session => Listening(session).AsTask(), ct);
@@ -116,9 +119,6 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
         return taken ? null : await session.Scalar<long?>("select failing_since from callback_endpoints where id = @id", new { id });
     }
 
-    /// <summary>Where a secret is sealed for.</summary>
-    public static string Place(long endpoint, long number) => $"callback_secrets/{endpoint}/{number}";
-
     private static async Task<IReadOnlyList<CallbackEndpoint>> Load(Session session)
     {
         var rows = await session.Query<CallbackEndpoint>(
@@ -152,7 +152,7 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
         var number = 1 + await session.Scalar<long>("select coalesce(max(number), 0) from callback_secrets where endpoint_id = @id", new { id });
         await session.Execute(
             "insert into callback_secrets (endpoint_id, number, sealed, created_at) values (@id, @number, @text, @now)",
-            new { id, number, text = box.Seal(secret, Place(id, number)), now = Now });
+            new { id, number, text = box.Seal(secret, Secrets.Of(id, number)), now = Now });
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -15,7 +15,7 @@ internal static class ClickEndpoints
     public static void MapClicks(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/clicks", (string? done, ClickKeyBook keys, SiteBook sites, CancellationToken ct) => Page(keys, sites, null, done, ct));
-        routes.MapPost("/clicks/key", Rotate).Needs(Role.Owner);
+        routes.MapPost("/clicks/key", Rotate).Needs(Role.Owner).NeedsProof();
         routes.MapPost("/clicks/fallback/{site:long}", SaveFallback);
     }
 

@@ -8,6 +8,7 @@ internal static class ClickRegistration
     {
         services.AddSingleton<ClickBook>();
         services.AddSingleton<ClickKeyBook>();
+        services.AddSingleton<IUseKeys>(provider => provider.GetRequiredService<ClickKeyBook>());
         services.AddSingleton<FollowLink>();
         services.AddSingleton<FindWay>();
         services.AddSingleton<ShowFallback>();

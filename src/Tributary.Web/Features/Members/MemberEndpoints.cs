@@ -21,8 +21,8 @@ internal static class MemberEndpoints
         routes.MapGet("/members", List);
         routes.MapGet("/members/{id:long}", Show);
         routes.MapPost("/members/{id:long}/plan", MoveToPlan);
-        routes.MapPost("/members/{id:long}/correct", Correct);
-        routes.MapPost("/members/{id:long}/write-off", WriteOff);
+        routes.MapPost("/members/{id:long}/correct", Correct).NeedsProof();
+        routes.MapPost("/members/{id:long}/write-off", WriteOff).NeedsProof();
         routes.MapGet("/members/{id:long}/export", Export).Needs(Role.Manager);
         routes.MapGet("/members/{id:long}/erase", AskToErase).Needs(Role.Owner);
         routes.MapPost("/members/{id:long}/erase", Erase).Needs(Role.Owner);

@@ -69,7 +69,7 @@ internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps 
                 settings = JsonSerializer.Serialize(filled.Where(setting => setting.Type is not SettingType.Secret)
                     .ToDictionary(setting => setting.Name, setting => values[setting.Name], StringComparer.Ordinal)),
                 hash = Tokens.Hash(token),
-                sealedToken = box.Seal(token, NetworkRow.TokenPlace(id)),
+                sealedToken = box.Seal(token, NetworkRow.PostbackTokens.Of(id)),
                 share = DefaultMemberShare,
                 daily = Daily,
                 now,
@@ -78,7 +78,7 @@ internal sealed partial class InstallNetwork(Database database, Ids ids, Stamps 
         [
             .. filled.Where(setting => setting.Type is SettingType.Secret).Select(setting => new object?[]
             {
-                id, setting.Name, box.Seal(values[setting.Name]!, NetworkRow.SecretPlace(id, setting.Name)), NetworkSecret.HintOf(values[setting.Name]!), now,
+                id, setting.Name, box.Seal(values[setting.Name]!, NetworkRow.Credentials.Of(id, setting.Name)), NetworkSecret.HintOf(values[setting.Name]!), now,
             }),
         ]);
         await stamps.Touch(session, NetworkDirectory.Stamp);

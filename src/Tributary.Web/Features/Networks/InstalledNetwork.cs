@@ -28,6 +28,9 @@ internal sealed record InstalledNetwork
     /// <summary>Credentials included; its text form shows no value.</summary>
     public required SettingValues Settings { get; init; }
 
+    /// <summary>The settings as they were before secrets of postbacks were replaced; each of them proves calls that came before its end.</summary>
+    public IReadOnlyList<FormerSettings> Formers { get; init; } = [];
+
     /// <summary>What is put into tracking links: the template's list, or the operator's own.</summary>
     public required IReadOnlyList<TrackingParameter> Tracking { get; init; }
 
@@ -72,6 +75,9 @@ internal sealed record InstalledNetwork
     /// <summary>Hosts among the settings that the configuration allows although they are private.</summary>
     public required IReadOnlySet<string> PrivateDestinations { get; init; }
 
+    /// <summary>A text with every secret masked, those that were replaced too.</summary>
+    public string Redact(string text) => Formers.Aggregate(Settings.Redact(text), (masked, former) => former.Settings.Redact(masked));
+
     /// <summary>The address of the network's own wall for a member of a site; null when it has none.</summary>
     public string? WallOf(string member, long site) =>
         Template.Wall?.Url(member, site.ToString(System.Globalization.CultureInfo.InvariantCulture), Settings);
@@ -79,3 +85,9 @@ internal sealed record InstalledNetwork
     /// <summary>What requests to this network are built from.</summary>
     public FeedContext FeedContext(long startedAt, long? lastSuccessAt) => new(Settings, PrivateDestinations, startedAt, lastSuccessAt) { Words = Words };
 }
+
+/// <summary>Settings with a secret that was replaced in the place of the present one.</summary>
+/// <param name="Labels">Which: "Password".</param>
+/// <param name="Settings">All settings; the text form shows no value.</param>
+/// <param name="EndsAt">Calls that came from then on (unix ms) are not believed by it.</param>
+internal sealed record FormerSettings(string Labels, SettingValues Settings, long EndsAt);

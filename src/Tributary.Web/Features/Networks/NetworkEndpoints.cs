@@ -20,6 +20,7 @@ internal static class NetworkEndpoints
     private static readonly Dictionary<string, string> Done = new(StringComparer.Ordinal)
     {
         ["settings"] = "Settings saved.",
+        ["former"] = "The former secret counts no longer.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
         ["share"] = "Share saved. The next click earns the new share.",
         ["attribution"] = "Attribution saved. What waits in quarantine as too late can be decided again.",
@@ -35,7 +36,8 @@ internal static class NetworkEndpoints
         routes.MapGet("/networks/new/{templateId}", Form);
         routes.MapPost("/networks/new/{templateId}", Install);
         routes.MapGet("/networks/{id:long}", Show);
-        routes.MapPost("/networks/{id:long}/settings", SaveSettings);
+        routes.MapPost("/networks/{id:long}/settings", SaveSettings).NeedsProof();
+        routes.MapPost("/networks/{id:long}/former/end", EndFormer).NeedsProof();
         routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
         routes.MapPost("/networks/{id:long}/share", SaveShare);
         routes.MapPost("/networks/{id:long}/hold", SaveHold);
@@ -108,7 +110,7 @@ internal static class NetworkEndpoints
         var drawn = long.TryParse(posted["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
         try
         {
-            if (drawn == row.RowVersion && await save.SaveSettings(row, page.Template, form, values, AccountBook.IdOf(person), ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
+            if (drawn == row.RowVersion && await save.SaveSettings(row, page.Template, form, values, FormerSecrets.Read(posted), AccountBook.IdOf(person), ct)) return Results.LocalRedirect($"/networks/{id}?done=settings");
             return Again(form with { Errors = [new FieldError("", "Somebody else changed this network after the page was drawn. Yours stands in the fields; save again if you still want it.")] }, StatusCodes.Status409Conflict);
         }
         catch (DbException error) when (Dialect.IsUniqueViolation(error))
@@ -117,6 +119,13 @@ internal static class NetworkEndpoints
         }
 
         IResult Again(SettingsForm typed, int status) => Panel.Page<NetworkView>(new { Page = page with { Settings = typed, Test = null } }, status);
+    }
+
+    private static async Task<IResult> EndFormer(long id, ClaimsPrincipal person, SaveNetwork save, CancellationToken ct)
+    {
+        if (await save.Find(id, ct) is not { } row) return Results.NotFound();
+        await save.EndFormer(row, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=former#settings");
     }
 
     private static async Task<IResult> SaveTracking(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)

@@ -25,6 +25,9 @@ public sealed record NetworkPage
 
     /// <summary>How the asking for conversions and reversals stands.</summary>
     public required IReadOnlyList<PollState> Polls { get; init; }
+
+    /// <summary>What was replaced and still proves postbacks: its label, and until when.</summary>
+    public IReadOnlyList<(string Label, long EndsAt)> Formers { get; init; } = [];
     public ConnectionTest? Test { get; init; }
     public long? TestedAt { get; init; }
 

@@ -4,6 +4,7 @@ internal static class NetworkRegistration
 {
     public static IServiceCollection AddNetworks(this IServiceCollection services)
     {
+        services.AddSingleton(NetworkRow.PostbackTokens).AddSingleton(NetworkRow.Credentials).AddSingleton(NetworkRow.FormerCredentials);
         services.AddSingleton<HealthBook>();
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();

@@ -30,7 +30,7 @@ internal sealed class SaveNetwork(
         var given = new Dictionary<string, string>(form.Values, StringComparer.Ordinal);
         foreach (var secret in Credentials(template, await Secrets(row.Id, ct)))
         {
-            if (string.IsNullOrWhiteSpace(given.GetValueOrDefault(secret.Name))) given[secret.Name] = box.Open(secret.Sealed, NetworkRow.SecretPlace(row.Id, secret.Name));
+            if (string.IsNullOrWhiteSpace(given.GetValueOrDefault(secret.Name))) given[secret.Name] = Opened(row, secret);
         }
 
         var check = template.Check(given, allowed.Contains);
@@ -38,13 +38,17 @@ internal sealed class SaveNetwork(
         return new SettingsCheck(errors.Count == 0 ? check.Values : null, errors);
     }
 
-    /// <summary>False when somebody else changed the network after the form was drawn.</summary>
-    public async Task<bool> SaveSettings(NetworkRow row, Template template, SettingsForm form, SettingValues values, long? accountId, CancellationToken ct)
+    /// <summary>
+    /// False when somebody else changed the network after the form was drawn. A secret that postbacks prove themselves by still counts for
+    /// <paramref name="overlap"/> after it was replaced: the network cannot change it at the same moment.
+    /// </summary>
+    public async Task<bool> SaveSettings(NetworkRow row, Template template, SettingsForm form, SettingValues values, TimeSpan overlap, long? accountId, CancellationToken ct)
     {
+        var stored = await Secrets(row.Id, ct);
         var typed = template.Settings.Where(setting => setting.Type is SettingType.Secret && form.Values.GetValueOrDefault(setting.Name)?.Trim().Length > 0).ToList();
         var plain = template.Settings.Where(setting => setting.Type is not SettingType.Secret && values[setting.Name] is not null)
             .ToDictionary(setting => setting.Name, setting => values[setting.Name], StringComparer.Ordinal);
-        var changes = Changes(row, template, form.Name.Trim(), plain, accountId).Concat(Replaced(row, typed, await Secrets(row.Id, ct), values, accountId)).ToList();
+        var changes = Changes(row, template, form.Name.Trim(), plain, accountId).Concat(Replaced(row, typed, stored, values, accountId)).ToList();
         var reserved = await log.Reserve(Math.Max(1, changes.Count), ct);
         return await database.Write(async session =>
         {
@@ -55,18 +59,42 @@ internal sealed class SaveNetwork(
             foreach (var setting in typed)
             {
                 var secret = values[setting.Name]!;
+                var old = stored.FirstOrDefault(one => one.Name == setting.Name);
+                if (old is not null && Opened(row, old) == secret) continue;
+                var former = old is not null && setting.ProvesPostbacks && overlap > TimeSpan.Zero ? box.Seal(Opened(row, old), NetworkRow.FormerCredentials.Of(row.Id, setting.Name)) : null;
                 await session.Execute(
                     """
                     insert into network_secrets (network_id, name, sealed, hint, changed_at) values (@id, @name, @sealed, @hint, @now)
-                    on conflict (network_id, name) do update set sealed = @sealed, hint = @hint, changed_at = @now
+                    on conflict (network_id, name) do update set sealed = @sealed, hint = @hint, changed_at = @now, former_sealed = @former, former_ends_at = @ends
                     """,
-                    new { id = row.Id, name = setting.Name, @sealed = box.Seal(secret, NetworkRow.SecretPlace(row.Id, setting.Name)), hint = NetworkSecret.HintOf(secret), now = Now });
+                    new
+                    {
+                        id = row.Id,
+                        name = setting.Name,
+                        @sealed = box.Seal(secret, NetworkRow.Credentials.Of(row.Id, setting.Name)),
+                        hint = NetworkSecret.HintOf(secret),
+                        now = Now,
+                        former,
+                        ends = former is null ? (long?)null : Now + (long)overlap.TotalMilliseconds,
+                    });
             }
 
             await log.Record(session, reserved, changes);
             await health.Accepted(session, row.Id);
             await stamps.Touch(session, NetworkDirectory.Stamp);
             return true;
+        }, ct);
+    }
+
+    /// <summary>Calls prove themselves by the present secrets only, from now on.</summary>
+    public async Task EndFormer(NetworkRow row, long? accountId, CancellationToken ct)
+    {
+        var reserved = await log.Reserve(1, ct);
+        await database.Write(async session =>
+        {
+            if (await session.Execute("update network_secrets set former_ends_at = @Now where network_id = @Id and former_ends_at > @Now", new { row.Id, Now }) == 0) return;
+            await log.Record(session, reserved, [new NetworkChange(row.Id, NetworkAct.Credentials, "Former secrets", "accepted", "ended", accountId)]);
+            await stamps.Touch(session, NetworkDirectory.Stamp);
         }, ct);
     }
 
@@ -138,8 +166,10 @@ internal sealed class SaveNetwork(
     private IEnumerable<NetworkChange> Replaced(NetworkRow row, List<Setting> typed, IReadOnlyList<NetworkSecret> stored, SettingValues values, long? accountId) =>
         from setting in typed
         let old = stored.FirstOrDefault(secret => secret.Name == setting.Name)
-        where old is null || box.Open(old.Sealed, NetworkRow.SecretPlace(row.Id, setting.Name)) != values[setting.Name]
+        where old is null || Opened(row, old) != values[setting.Name]
         select new NetworkChange(row.Id, NetworkAct.Credentials, setting.Label, old is null ? "" : Hint("set", old.Hint), Hint("replaced", NetworkSecret.HintOf(values[setting.Name]!)), accountId);
+
+    private string Opened(NetworkRow row, NetworkSecret secret) => box.Open(secret.Sealed, NetworkRow.Credentials.Of(row.Id, secret.Name));
 
     private static string Hint(string word, string hint) => hint.Length == 0 ? word : $"{word}, ends in {hint}";
 

@@ -81,7 +81,7 @@ internal sealed class ShowNetwork(
             Alerts = await alerts.Open(id, ct),
             Unmapped = await storing.Unmapped(id, ct),
         };
-        if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1) };
+        if (network is not null) page = page with { WallUrl = network.WallOf("MEMBER", 1), Formers = [.. network.Formers.Where(former => former.EndsAt > page.Now.ToUnixTimeMilliseconds()).Select(former => (former.Labels, former.EndsAt))] };
         return network is null || template.Postback is not { } postback ? page : await WithPostback(page, network, postback, address, ct);
     }
 

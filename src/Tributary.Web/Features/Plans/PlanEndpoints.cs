@@ -12,12 +12,12 @@ internal static class PlanEndpoints
     public static void MapPlans(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/plans", async (PlanBook book, NetworkDirectory networks, CancellationToken ct) => await Page(book, networks, new PlanForm(), ct));
-        routes.MapPost("/plans", async (HttpContext http, PlanBook book, NetworkDirectory networks, OfferBook offers, CancellationToken ct) => await Save(http, book, networks, offers, null, ct)).Needs(Role.Owner);
+        routes.MapPost("/plans", async (HttpContext http, PlanBook book, NetworkDirectory networks, OfferBook offers, CancellationToken ct) => await Save(http, book, networks, offers, null, ct)).Needs(Role.Owner).NeedsProof();
         routes.MapGet("/plans/{slug}", async (string slug, PlanBook book, NetworkDirectory networks, CancellationToken ct) => await book.Find(slug, ct) is { } plan
             ? await Page(book, networks, PlanForm.Of(plan, (await networks.All(ct)).ToDictionary(network => network.Id, network => network.Slug)), ct)
             : Results.NotFound());
         routes.MapPost("/plans/{slug}", async (string slug, HttpContext http, PlanBook book, NetworkDirectory networks, OfferBook offers, CancellationToken ct) =>
-            await book.Find(slug, ct) is { } plan ? await Save(http, book, networks, offers, plan, ct) : Results.NotFound()).Needs(Role.Owner);
+            await book.Find(slug, ct) is { } plan ? await Save(http, book, networks, offers, plan, ct) : Results.NotFound()).Needs(Role.Owner).NeedsProof();
     }
 
     private static async Task<IResult> Save(HttpContext http, PlanBook book, NetworkDirectory networks, OfferBook offers, Plan? old, CancellationToken ct)

@@ -96,7 +96,7 @@ internal sealed partial class DrainSpool(
             foreach (var call in piece)
             {
                 if (await networks.Find(call.Network, ct) is not { } network) return false;
-                waited.Add((new ArrivingPostback(network, call.Call, PostbackMeaning.Read(network, call.Call), call.ReceivedAt), call.Id ?? await ids.Next("postbacks", ct)));
+                waited.Add((new ArrivingPostback(network, call.Call, PostbackMeaning.Read(network, call.Call, call.ReceivedAt), call.ReceivedAt), call.Id ?? await ids.Next("postbacks", ct)));
             }
 
             var known = waited.Zip(piece).ToDictionary(pair => pair.First.Item2, pair => pair.Second.SpoolId);

@@ -40,7 +40,7 @@ internal static class PostbackCall
         var query = Mask(call.Query, of);
         var body = Mask(call.Body, of);
         var lines = Lines(call.Headers);
-        var headers = of?.Settings.Redact(lines) ?? lines;
+        var headers = of?.Redact(lines) ?? lines;
         var isWhole = query == call.Query && body == call.Body && of?.Template.Postback?.ReadsUrl != true;
         return new PostbackRow
         {
@@ -51,11 +51,11 @@ internal static class PostbackCall
             ContentType = Storable(call.ContentType ?? ""),
             RawQuery = Storable(query),
             Body = Storable(body),
-            Sealed = isWhole ? null : box.Seal(JsonSerializer.Serialize(WithoutSender(call)), PostbackRow.SealedPlace(id)),
+            Sealed = isWhole ? null : box.Seal(JsonSerializer.Serialize(WithoutSender(call)), PostbackRow.Calls.Of(id)),
             SenderId = id,
             RemoteAddress = call.Address ?? "",
             Headers = Storable(headers),
-            SealedHeaders = headers == lines ? null : box.Seal(JsonSerializer.Serialize(call.Headers), PostbackRow.SealedHeadersPlace(id)),
+            SealedHeaders = headers == lines ? null : box.Seal(JsonSerializer.Serialize(call.Headers), PostbackRow.SenderHeaders.Of(id)),
         };
     }
 
@@ -69,14 +69,14 @@ internal static class PostbackCall
     }
 
     /// <summary>The seal of a call that was written with its sender, without him.</summary>
-    public static string SealWithoutSender(string hidden, long id, SecretBox box) => box.Seal(JsonSerializer.Serialize(WithoutSender(Open(hidden, id, box))), PostbackRow.SealedPlace(id));
+    public static string SealWithoutSender(string hidden, long id, SecretBox box) => box.Seal(JsonSerializer.Serialize(WithoutSender(Open(hidden, id, box))), PostbackRow.Calls.Of(id));
 
     private static PostbackRequest WithoutSender(PostbackRequest call) => call with { Headers = [], Address = null };
 
-    private static PostbackRequest Open(string hidden, long id, SecretBox box) => JsonSerializer.Deserialize<PostbackRequest>(box.Open(hidden, PostbackRow.SealedPlace(id)))!;
+    private static PostbackRequest Open(string hidden, long id, SecretBox box) => JsonSerializer.Deserialize<PostbackRequest>(box.Open(hidden, PostbackRow.Calls.Of(id)))!;
 
     private static IReadOnlyList<KeyValuePair<string, string>> Headers(PostbackRow row, SecretBox box) => row.SealedHeaders is { } hidden
-        ? JsonSerializer.Deserialize<List<KeyValuePair<string, string>>>(box.Open(hidden, PostbackRow.SealedHeadersPlace(row.Id)))!
+        ? JsonSerializer.Deserialize<List<KeyValuePair<string, string>>>(box.Open(hidden, PostbackRow.SenderHeaders.Of(row.Id)))!
         : [.. row.Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).Select(parts => KeyValuePair.Create(parts[0], parts.ElementAtOrDefault(1) ?? ""))];
 
     // PostgreSQL has no place for NUL, and no text of ours needs one.
@@ -94,7 +94,7 @@ internal static class PostbackCall
         : null;
 
     private static string Mask(string text, InstalledNetwork? of) =>
-        of is null || text.Length == 0 ? text : of.Settings.Redact(of.Template.Postback?.Redact(text) ?? text);
+        of is null || text.Length == 0 ? text : of.Redact(of.Template.Postback?.Redact(text) ?? text);
 
     private static string Lines(IEnumerable<KeyValuePair<string, string>> headers) => string.Join('\n', headers
         .Where(header => !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase))

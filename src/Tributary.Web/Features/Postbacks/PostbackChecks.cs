@@ -37,12 +37,17 @@ internal static class PostbackChecks
         var postback = item.Network!.Template.Postback!;
         return postback.StrengthWith(item.Network.Settings) switch
         {
-            PostbackStrength.Signature => new(true, "Signature matches", null),
-            PostbackStrength.SharedSecret => new(true, "Shared secret matches", null),
+            PostbackStrength.Signature => new(true, "Signature matches", Which(item)),
+            PostbackStrength.SharedSecret => new(true, "Shared secret matches", Which(item)),
             PostbackStrength.Addresses => new(true, "Sent from a listed address", null),
             PostbackStrength.Nothing => new(null, "No signature", "This network does not sign its calls; only the private address protects them."),
         };
     }
+
+    // Whoever changes a secret wants to know whether the network has.
+    private static string? Which(PostbackItem item) => item.Meaning.Former is { } former
+        ? $"by the former {former.Labels}, which counts until {Instant.Machine(DateTimeOffset.FromUnixTimeMilliseconds(former.EndsAt))}"
+        : item.Network!.Formers.Any(former => item.Call.ReceivedAt < former.EndsAt) ? "by the present one; the former still counts" : null;
 
     private static PostbackCheck Key(PostbackItem item) => item.Meaning.Key.Problem is { } problem
         ? new(false, "The call names its transaction", Reasons.Explain(problem))

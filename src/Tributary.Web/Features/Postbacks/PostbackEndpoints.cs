@@ -9,12 +9,14 @@ internal static class PostbackEndpoints
     public static void AddPostbacks(this IServiceCollection services)
     {
         services.AddSingleton<PostbackLog>();
+        services.AddSingleton(PostbackRow.Calls).AddSingleton(PostbackRow.SenderHeaders);
         services.AddSingleton<PostbackBatch>();
         services.AddSingleton<IForget, ForgetSenders>();
         services.AddSingleton<IHoldMembers, PostbacksOfMembers>();
         services.AddSingleton<KeepRefused>();
         services.AddSingleton<KeepPostback>();
         services.AddSingleton<PostbackSpool>();
+        services.AddSingleton<IUseKeys>(provider => provider.GetRequiredService<PostbackSpool>());
         services.AddSingleton<DrainSpool>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainSpool>());
         services.AddSingleton<ReceivePostback>();

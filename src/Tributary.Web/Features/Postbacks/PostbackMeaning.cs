@@ -25,6 +25,9 @@ internal sealed record PostbackMeaning
     public string? UnknownEvent { get; private init; }
     public ConversionKey Key { get; private init; }
 
+    /// <summary>The secret that was replaced and proved it, with the moment until which it counts; null when the present one did.</summary>
+    public (string Labels, long EndsAt)? Former { get; private init; }
+
     /// <summary>Of a simulated call the checks it would go through, as JSON.</summary>
     public string? Checks { get; private init; }
 
@@ -34,16 +37,19 @@ internal sealed record PostbackMeaning
     /// <summary>Verifies the call and reads it by the network's template.</summary>
     /// <param name="network">Whose call it says it is.</param>
     /// <param name="call">The call.</param>
+    /// <param name="at">When it came (unix ms): a replaced secret counts for calls that came before its end.</param>
     /// <param name="isProven">It proved itself when it came, and part of what it did that with is forgotten since.</param>
-    public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call, bool isProven = false)
+    public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call, long at, bool isProven = false)
     {
         if (network.Template.Postback is not { } postback) return Refused(Core.Conversions.Reason.NoPostback);
-        return postback.Read(call, network.Settings, network.Words, isProven) switch
+        var meaning = Read(postback.Read(call, network.Settings, network.Words, isProven), call);
+        if (meaning.Settled is not Outcome.Refused) return meaning;
+        foreach (var former in network.Formers.Where(former => at < former.EndsAt))
         {
-            PostbackReading.Understood understood => Of(understood),
-            PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, Storable(refused.Reason, call)) with { Facts = refused.Claims },
-            _ => throw new InvalidOperationException("A reading is understood or refused."),
-        };
+            if (postback.Read(call, former.Settings, network.Words) is PostbackReading.Understood understood) return Of(understood) with { Former = (former.Labels, former.EndsAt) };
+        }
+
+        return meaning;
     }
 
     /// <summary>What a network told when it was asked means the same as a call that says so.</summary>
@@ -51,7 +57,7 @@ internal sealed record PostbackMeaning
 
     /// <summary>A stored row read again, by the template as it is now.</summary>
     public static PostbackMeaning Again(InstalledNetwork network, PostbackRow row, SecretBox box) =>
-        row.IsSimulated ? Simulated(row) : row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box), row.SenderId is null && row.Decided is not null and not Outcome.Refused);
+        row.IsSimulated ? Simulated(row) : row.IsPolled ? Of(TakePolled.Again(row, box)) : Read(network, PostbackCall.Again(row, box), row.ReceivedAt, row.SenderId is null && row.Decided is not null and not Outcome.Refused);
 
     /// <summary>What the simulator made is a test, with what came of trying it.</summary>
     public static PostbackMeaning Simulated(PostbackRow tried) => new()
@@ -61,6 +67,13 @@ internal sealed record PostbackMeaning
         Explanation = tried.Explanation,
         Facts = new() { TransactionId = tried.TransactionId, ClickId = tried.ClickId, GoalId = tried.GoalId },
         Checks = tried.Checks,
+    };
+
+    private static PostbackMeaning Read(PostbackReading reading, PostbackRequest call) => reading switch
+    {
+        PostbackReading.Understood understood => Of(understood),
+        PostbackReading.Refused refused => Refused(Core.Conversions.Reason.NotAuthentic, Storable(refused.Reason, call)) with { Facts = refused.Claims },
+        _ => throw new InvalidOperationException("A reading is understood or refused."),
     };
 
     // Where a call came from is kept apart from what is said about it, because it is forgotten.

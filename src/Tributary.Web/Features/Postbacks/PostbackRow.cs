@@ -1,4 +1,5 @@
 using Tributary.Core.Money;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -95,9 +96,10 @@ public sealed record PostbackRow
 
     public object?[] SenderValues() => [Id, ReceivedAt, RemoteAddress, Headers, SealedHeaders];
 
-    public static string SealedPlace(long id) => $"postbacks/{id}";
+    /// <summary>Whole calls, and the headers of those that hold a secret in them.</summary>
+    internal static readonly SealedColumn Calls = new("postbacks", "sealed", "postbacks/{id}");
 
-    public static string SealedHeadersPlace(long id) => $"postback_senders/{id}";
+    internal static readonly SealedColumn SenderHeaders = new("postback_senders", "sealed", "postback_senders/{postback_id}");
 
     private static Amount? Of(long? minor, string? code) => minor is { } value && code is not null ? new Amount(value, Core.Money.Currency.Parse(code)) : null;
 }

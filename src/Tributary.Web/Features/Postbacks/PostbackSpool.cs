@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -10,9 +11,9 @@ namespace Tributary.Web.Features.Postbacks;
 /// Where calls wait that the database does not take: files on this node's disk, flushed before the network is answered. They are as durable as that
 /// disk. docs/decisions/0015.
 /// </summary>
-internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IDisposable
+internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IUseKeys, IDisposable
 {
-    private const string SealedPlace = "postback-spool";
+    private static readonly SealedPlace Place = SealedPlace.Spool("postback-spool");
 
     private readonly SpoolFolder _folder = new(Path.Combine(Path.GetFullPath(options.DataFolder), "spool"));
     private readonly Dictionary<string, SpoolState> _files = new(StringComparer.Ordinal);
@@ -39,7 +40,7 @@ internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IDisp
     /// <exception cref="IOException">It is not.</exception>
     public async Task Add(SpooledPostback call)
     {
-        var file = await _folder.Append(box.Seal(JsonSerializer.Serialize(call), SealedPlace));
+        var file = await _folder.Append(box.Seal(JsonSerializer.Serialize(call), Place));
         Failpoint.SpoolFlushed.Pass();
         Count(file, new SpoolState(1, call.ReceivedAt));
     }
@@ -65,7 +66,27 @@ internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IDisp
         lock (_gate) _files.Remove(file.File.Path);
     }
 
+    /// <summary>What waits is read with the key that sealed it; so is what was set aside for a person.</summary>
+    public async Task<IReadOnlyList<KeyUse>> UsesOf(int key, CancellationToken ct)
+    {
+        var lines = 0;
+        foreach (var text in await _folder.Read(ct)) lines += text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => IsOf(line, key));
+        return lines == 0 ? [] : [new KeyUse($"{Figure.Of(lines, "postback", "postbacks")} on this machine’s disk", "They are taken in when the database is back; look at what is in the folder spool.")];
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static bool IsOf(string line, int key)
+    {
+        try
+        {
+            return SecretBox.KeyOf(line) == key;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
 
     private SpooledFile Read(SpoolFile file)
     {
@@ -74,7 +95,7 @@ internal sealed class PostbackSpool(StartOptions options, SecretBox box) : IDisp
         {
             try
             {
-                calls.Add(JsonSerializer.Deserialize<SpooledPostback>(box.Open(line, SealedPlace))!);
+                calls.Add(JsonSerializer.Deserialize<SpooledPostback>(box.Open(line, Place))!);
             }
             catch (Exception error) when (error is CryptographicException or FormatException or JsonException)
             {

@@ -70,7 +70,8 @@ internal sealed partial class ReceivePostback(
             return new PostbackReply(StatusCodes.Status403Forbidden, "Forbidden");
         }
 
-        var meaning = PostbackMeaning.Read(network, call);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var meaning = PostbackMeaning.Read(network, call, now);
         if (meaning.Settled is Outcome.Refused)
         {
             await refused.Add(network, call, meaning, ct);
@@ -78,7 +79,7 @@ internal sealed partial class ReceivePostback(
             return network.Template.Postback?.Reply(PostbackAnswer.Refused) ?? new PostbackReply(StatusCodes.Status403Forbidden, "Forbidden");
         }
 
-        var (isDurable, outcome) = await Keep(new ArrivingPostback(network, call, meaning, clock.GetUtcNow().ToUnixTimeMilliseconds()), isStrict);
+        var (isDurable, outcome) = await Keep(new ArrivingPostback(network, call, meaning, now), isStrict);
         if (!isDurable) return TryAgain;
         return network.Template.Postback!.Reply(outcome is Outcome.Duplicate ? PostbackAnswer.Duplicate : PostbackAnswer.Accepted);
     }

@@ -68,7 +68,7 @@ internal sealed class SimulatePostback(
         var (publicUrl, _) = await settings.ForPostbacks(Timeout.InfiniteTimeSpan, ct);
         var values = simulation.Fields.ToDictionary(field => field.Field.Name, field => field.Value.Trim(), StringComparer.Ordinal);
         var call = postback.Compose($"{publicUrl ?? home}/p/{network.PostbackToken}", simulation.Url, values, network.Settings, Address(postback, network.Settings));
-        var meaning = PostbackMeaning.Read(network, call);
+        var meaning = PostbackMeaning.Read(network, call, Now);
         var row = PostbackCall.ToRow(await ids.Next("postbacks", ct), network.Id, call, network, box, Now);
         var tried = await decide.Try(network, row, meaning, ct);
         return simulation with

@@ -47,7 +47,7 @@ internal sealed partial class TakePolled(
 
     /// <summary>The fact of a stored row, for deciding it again.</summary>
     public static PolledFact Again(PostbackRow row, SecretBox box) =>
-        JsonSerializer.Deserialize<PolledFact>(box.Open(row.Sealed!, PostbackRow.SealedPlace(row.Id)))!;
+        JsonSerializer.Deserialize<PolledFact>(box.Open(row.Sealed!, PostbackRow.Calls.Of(row.Id)))!;
 
     private async Task<IReadOnlyDictionary<string, string>> Known(long network, PollKind kind, List<Named> named, CancellationToken ct)
     {
@@ -128,7 +128,7 @@ internal sealed partial class TakePolled(
         Method = PostbackRow.Polled,
         RawQuery = kind.ToString().ToLowerInvariant(),
         Body = PostbackCall.Storable(network.Settings.Redact(fact.Record)),
-        Sealed = box.Seal(JsonSerializer.Serialize(fact with { Record = "" }), PostbackRow.SealedPlace(id)),
+        Sealed = box.Seal(JsonSerializer.Serialize(fact with { Record = "" }), PostbackRow.Calls.Of(id)),
     };
 
     // Empty for what was met before: the pieces of a window may overlap by a day.

@@ -123,7 +123,7 @@ internal sealed class CompareWithNetwork(NetworkDirectory networks, Reconciliati
             SaidAmount = amount?.Minor,
             SaidCurrency = amount?.Currency.Code,
             HappenedAt = fact.Facts.HappenedAt ?? conversion?.CreatedAt ?? Now(),
-            Fact = box.Seal(JsonSerializer.Serialize(fact with { Record = network.Settings.Redact(fact.Record) }), Difference.Place(network.Id, key)),
+            Fact = box.Seal(JsonSerializer.Serialize(fact with { Record = network.Settings.Redact(fact.Record) }), Difference.Facts.Of(network.Id, key)),
             ContentHash = $"{kind} {fact.ContentHash}",
         };
     }

@@ -2,6 +2,7 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Runs;
 
@@ -66,7 +67,7 @@ public sealed record Difference
     /// <summary>What the network says would do something here. What was taken back by a person, or for another amount, is not undone by hearing it again.</summary>
     public bool CanBeBrought => Fact is not null && (Kind is DifferenceKind.TakenBack || (Kind is DifferenceKind.NotCredited && Ours is null or ConversionState.Quarantined or ConversionState.Pending));
 
-    public static string Place(long network, string key) => $"differences/{network}/{key}";
+    internal static readonly SealedColumn Facts = new("differences", "fact", "differences/{network_id}/{conversion_key}");
 
     private static Amount? Of(long? minor, string? code) => minor is { } value && code is not null ? new Amount(value, Currency.Parse(code)) : null;
 }

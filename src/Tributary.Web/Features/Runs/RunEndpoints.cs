@@ -23,6 +23,7 @@ internal static class RunEndpoints
         services.AddSingleton<PollBook>();
         services.AddSingleton<IJobKind, RunNetwork>();
         services.AddSingleton<IJobKind, PollNetwork>();
+        services.AddSingleton(Difference.Facts);
         services.AddSingleton<ReconciliationBook>();
         services.AddSingleton<SettleDifferences>();
         services.AddSingleton<IJobKind, CompareWithNetwork>();

@@ -14,7 +14,7 @@ internal sealed class SettleDifferences(ReconciliationBook book, TakePolled take
         foreach (var id in differences)
         {
             if (await book.Open(network.Id, id, ct) is not { CanBeBrought: true, Poll: { } poll, Fact: { } hidden } one) continue;
-            var fact = JsonSerializer.Deserialize<PolledFact>(box.Open(hidden, Difference.Place(network.Id, one.ConversionKey)))!;
+            var fact = JsonSerializer.Deserialize<PolledFact>(box.Open(hidden, Difference.Facts.Of(network.Id, one.ConversionKey)))!;
             var postback = await take.Bring(network, poll, fact, ct);
             await book.End(one, network.Name, "Brought", postback, account, ct);
         }

@@ -24,9 +24,9 @@ internal static class WithdrawalEndpoints
     public static void MapWithdrawals(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/withdrawals", (string? state, long? before, WithdrawalBook book, CancellationToken ct) => List(state, before, null, book, ct));
-        routes.MapPost("/withdrawals", Request);
-        routes.MapPost("/withdrawals/{id:long}/settle", (long id, [FromForm] string? note, ClaimsPrincipal person, WithdrawalBook book, CancellationToken ct) => End(id, true, note, person, book, ct));
-        routes.MapPost("/withdrawals/{id:long}/fail", (long id, [FromForm] string? note, ClaimsPrincipal person, WithdrawalBook book, CancellationToken ct) => End(id, false, note, person, book, ct));
+        routes.MapPost("/withdrawals", Request).NeedsProof();
+        routes.MapPost("/withdrawals/{id:long}/settle", (long id, [FromForm] string? note, ClaimsPrincipal person, WithdrawalBook book, CancellationToken ct) => End(id, true, note, person, book, ct)).NeedsProof();
+        routes.MapPost("/withdrawals/{id:long}/fail", (long id, [FromForm] string? note, ClaimsPrincipal person, WithdrawalBook book, CancellationToken ct) => End(id, false, note, person, book, ct)).NeedsProof();
     }
 
     private static async Task<IResult> List(string? state, long? before, string? refused, WithdrawalBook book, CancellationToken ct)

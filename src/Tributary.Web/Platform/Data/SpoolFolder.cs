@@ -51,6 +51,16 @@ internal sealed class SpoolFolder(string folder) : IDisposable
         }
     }
 
+    /// <summary>What all its files hold, also those that are being written or were set aside.</summary>
+    public async Task<IReadOnlyList<string>> Read(CancellationToken ct)
+    {
+        if (!Directory.Exists(folder)) return [];
+        Rotate();
+        var texts = new List<string>();
+        foreach (var path in Directory.GetFiles(folder)) texts.Add(await File.ReadAllTextAsync(path, ct));
+        return texts;
+    }
+
     public void Dispose()
     {
         lock (_file)

@@ -20,7 +20,18 @@ internal sealed class MayUse : AuthorizationHandler<MayUse>, IAuthorizationRequi
     }
 }
 
+/// <summary>
+/// Says of a route that whoever uses it proved within the last quarter of an hour who he is: a session that was left open must not be enough for secrets, payouts,
+/// plans, people and keys.
+/// </summary>
+internal sealed record NeedsProof
+{
+    public static NeedsProof? Of(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<NeedsProof>();
+}
+
 internal static class NeedsExtensions
 {
     public static TRoute Needs<TRoute>(this TRoute route, Role role) where TRoute : IEndpointConventionBuilder => route.WithMetadata(new Needs(role));
+
+    public static TRoute NeedsProof<TRoute>(this TRoute route) where TRoute : IEndpointConventionBuilder => route.WithMetadata(new NeedsProof());
 }

@@ -20,7 +20,6 @@ internal sealed class OfferImages(OutboundHttp http, AllowedDestinations allowed
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(10), MostBytes);
     private static readonly TimeSpan FailureLasts = TimeSpan.FromMinutes(15);
 
-    private readonly byte[] _key = keys.Derive("image:1");
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
     private readonly ConcurrentDictionary<string, Task<byte[]?>> _fetching = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _failed = new(StringComparer.Ordinal);
@@ -29,10 +28,10 @@ internal sealed class OfferImages(OutboundHttp http, AllowedDestinations allowed
     public static string Path(long offerId, string url) => string.Create(CultureInfo.InvariantCulture, $"/offers/{offerId}/image?v={Name(url)[..12]}");
 
     /// <summary>The address that a site may show to anybody: signed, so that nobody makes us fetch what a site was not given.</summary>
-    public string PublicPath(long offerId) => string.Create(CultureInfo.InvariantCulture, $"/images/{offerId}/{Sign(offerId)}");
+    public string PublicPath(long offerId) => string.Create(CultureInfo.InvariantCulture, $"/images/{offerId}/{Sign(offerId, keys.Newest)}");
 
     public bool IsSigned(long offerId, string signature) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(offerId)), Encoding.ASCII.GetBytes(signature));
+        keys.Numbers.Any(key => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Sign(offerId, key)), Encoding.ASCII.GetBytes(signature)));
 
     /// <summary>How a picture is named on the shelf and in entity tags.</summary>
     public static string Name(string url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)));
@@ -52,8 +51,8 @@ internal sealed class OfferImages(OutboundHttp http, AllowedDestinations allowed
         Uri.TryCreate(url, UriKind.Absolute, out address!) && address.UserInfo.Length == 0
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && allowed.Contains(address.Host, address.Port)));
 
-    private string Sign(long offerId) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(offerId.ToString(CultureInfo.InvariantCulture))).AsSpan(0, 16));
+    private string Sign(long offerId, int key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(keys.Derive(key, "image:1"), Encoding.UTF8.GetBytes(offerId.ToString(CultureInfo.InvariantCulture))).AsSpan(0, 16));
 
     private async Task<byte[]?> Fetch(string name, Uri address)
     {
