@@ -26,8 +26,8 @@ public sealed class KillWhileSealing
             var seeded = await SeededMoney.Into(app.Services, RewardUnit.Points);
             var (box, column) = (app.Services.GetRequiredService<SecretBox>(), Column(app));
             await app.Services.GetRequiredService<Database>().Write(session => session.InsertMany(
-                "postbacks", "id, network_id, received_at, method, raw_query, body, sealed, checks, attempts",
-                [.. Enumerable.Range(1, Calls).Select(id => new object?[] { (long)id, seeded.Network, 0L, "GET", "", "", box.Seal(Text(id), column.Of((long)id)), "[]", 0L })]), CancellationToken.None);
+                "postbacks", "id, network_id, received_at, method, raw_query, body, sealed, checks, attempts, outcome, decided_at",
+                [.. Enumerable.Range(1, Calls).Select(id => new object?[] { (long)id, seeded.Network, 0L, "GET", "", "", box.Seal(Text(id), column.Of((long)id)), "[]", 0L, "Test", 1L })]), CancellationToken.None);
             await app.Services.GetRequiredService<RotateKeys>().Make(Actor.CommandLine, CancellationToken.None);
         }
 
