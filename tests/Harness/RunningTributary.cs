@@ -12,12 +12,14 @@ internal sealed class RunningTributary : IAsyncDisposable
 {
     private readonly TestDatabase _database;
     private readonly IReadOnlyList<string> _allowed;
+    private readonly LogCatcher? _logs;
     private WebApplication _app;
 
-    private RunningTributary(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed, WebApplication app)
+    private RunningTributary(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed, LogCatcher? logs, WebApplication app)
     {
         _database = database;
         _allowed = allowed;
+        _logs = logs;
         Clock = clock;
         _app = app;
         Http = NewClient();
@@ -40,13 +42,14 @@ internal sealed class RunningTributary : IAsyncDisposable
     /// <param name="clock">The time; one of its own when left out.</param>
     /// <param name="settings">What the operator wrote into tributary.json.</param>
     /// <param name="allowed">The private destinations that may be called; all of this machine's IPv4 loopback when left out.</param>
-    public static async Task<RunningTributary> Start(FakeClock? clock = null, string? settings = null, IReadOnlyList<string>? allowed = null)
+    /// <param name="logs">Where everything is kept that a server says by itself; otherwise only its errors are said.</param>
+    public static async Task<RunningTributary> Start(FakeClock? clock = null, string? settings = null, IReadOnlyList<string>? allowed = null, LogCatcher? logs = null)
     {
         var database = await TestDatabase.Create();
         if (settings is not null) await File.WriteAllTextAsync(Path.Combine(database.Folder, "tributary.json"), settings);
         clock ??= new FakeClock();
         allowed ??= ["127.0.0.1"];
-        return new RunningTributary(database, clock, allowed, await StartHost(database, clock, allowed));
+        return new RunningTributary(database, clock, allowed, logs, await StartHost(database, clock, allowed, logs));
     }
 
     /// <summary>Stops and starts the host on the same data, as after a deploy; time may pass in between.</summary>
@@ -54,7 +57,7 @@ internal sealed class RunningTributary : IAsyncDisposable
     {
         await Stop();
         Clock.Advance(downtime);
-        _app = await StartHost(_database, Clock, _allowed);
+        _app = await StartHost(_database, Clock, _allowed, _logs);
         Http.Dispose();
         Http = NewClient();
     }
@@ -80,7 +83,7 @@ internal sealed class RunningTributary : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed)
+    private static async Task<WebApplication> StartHost(TestDatabase database, FakeClock clock, IReadOnlyList<string> allowed, LogCatcher? logs)
     {
         var app = await TributaryHost.Build(new StartOptions
         {
@@ -89,8 +92,9 @@ internal sealed class RunningTributary : IAsyncDisposable
             Port = 0,
             Clock = clock,
             AllowedDestinations = allowed,
-            LogLevel = LogLevel.Error,
+            LogLevel = logs is null ? LogLevel.Error : LogLevel.Warning,
         }, CancellationToken.None);
+        if (logs is not null) app.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         await app.StartAsync();
         return app;
     }
