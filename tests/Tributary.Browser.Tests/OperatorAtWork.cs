@@ -36,6 +36,9 @@ internal sealed partial class OperatorAtWork : IAsyncDisposable
 
     public Uri Address => _tributary.Address;
 
+    /// <summary>Unix ms, as the server sees it.</summary>
+    public long Now => _tributary.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
     public IServiceProvider Services => _tributary.Services;
 
     /// <summary>What the browser complained about: script errors and things the page's policy forbids.</summary>

@@ -20,7 +20,7 @@ public sealed class AuditWhatPeopleDo
         var rows = (await tributary.Http.Page("/audit")).QuerySelectorAll("tbody tr").Select(row => Words(row.QuerySelector("th")!) + " | " + Words(row.QuerySelector("[data-l=Who]")!));
         Assert.Equal(
         [
-            "/settings /settings | Anna Kowalczyk 127.0.0.1",
+            "Setting changed Public address | Anna Kowalczyk 127.0.0.1",
             "Person invited ben@lumen.example | Anna Kowalczyk 127.0.0.1",
             "Signed in anna@lumen.example | Anna Kowalczyk 127.0.0.1",
         ], rows);

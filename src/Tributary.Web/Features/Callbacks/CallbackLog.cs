@@ -1,10 +1,11 @@
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Callbacks;
 
 /// <summary>The callbacks as people look at them, and what people do to them: send again, pause, resume, remove.</summary>
-internal sealed class CallbackLog(Database database, EndpointBook endpoints, CallbackOutbox outbox, AlertBook alerts, TimeProvider clock)
+internal sealed class CallbackLog(Database database, EndpointBook endpoints, CallbackOutbox outbox, AlertBook alerts, AuditLog audit, TimeProvider clock)
 {
     public const int Shown = 50;
 
@@ -49,8 +50,10 @@ internal sealed class CallbackLog(Database database, EndpointBook endpoints, Cal
     /// <summary>The endpoint is called again, at once with all that waits.</summary>
     public async Task Resume(long endpoint, CancellationToken ct)
     {
+        var pen = await audit.Pen(ct);
         await database.Write(async session =>
         {
+            await pen.Enter(session, "Callback endpoint changed", EndpointBook.Subject(endpoint), new AuditChange("State", "Paused", "On"));
             await endpoints.Resume(session, endpoint);
             await session.Execute("update callbacks set next_at = @now, tries = 0 where endpoint_id = @endpoint and state = 'Waiting'", new { endpoint, now = Now });
             foreach (var key in await session.Query<string>("select key from alerts where over_at is null and key like @prefix", new { prefix = $"callbacks-paused/{endpoint}/%" }))
@@ -60,11 +63,16 @@ internal sealed class CallbackLog(Database database, EndpointBook endpoints, Cal
     }
 
     /// <summary>The endpoint is told nothing more, and what waits for it is not sent.</summary>
-    public Task Retire(long endpoint, CancellationToken ct) => database.Write(async session =>
+    public async Task Retire(long endpoint, CancellationToken ct)
     {
-        await endpoints.Retire(session, endpoint);
-        await session.Execute("update callbacks set state = 'Dropped', ended_at = @now where endpoint_id = @endpoint and state in ('Waiting', 'Parked')", new { endpoint, now = Now });
-    }, ct);
+        var pen = await audit.Pen(ct);
+        await database.Write(async session =>
+        {
+            await pen.Enter(session, "Callback endpoint removed", EndpointBook.Subject(endpoint), new AuditChange("", "told", "removed"));
+            await endpoints.Retire(session, endpoint);
+            await session.Execute("update callbacks set state = 'Dropped', ended_at = @now where endpoint_id = @endpoint and state in ('Waiting', 'Parked')", new { endpoint, now = Now });
+        }, ct);
+    }
 
     private async Task<int> Again(string which, object args, CancellationToken ct)
     {

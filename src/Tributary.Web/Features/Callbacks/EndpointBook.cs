@@ -6,7 +6,7 @@ using Tributary.Web.Platform.Security;
 namespace Tributary.Web.Features.Callbacks;
 
 /// <summary>The endpoints: made, changed, paused, removed. In memory, renewed when one changes.</summary>
-internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, SecretBox box, TimeProvider clock)
+internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, SecretBox box, AuditLog audit, TimeProvider clock)
 {
     /// <summary>How long a replaced secret still signs beside the new one.</summary>
     public static readonly TimeSpan OldSecretSigns = TimeSpan.FromDays(2);
@@ -37,8 +37,10 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
     {
         var id = await ids.Next("callback_endpoints", ct);
         var secret = draft.Form is CallbackForm.Json ? WebhookSignature.NewSecret() : null;
+        var pen = await audit.Pen(ct);
         await database.Write(async session =>
         {
+            await pen.Enter(session, "Callback endpoint added", Subject(id), new("Address", "", EndpointWords.Address(draft.Url)), new("Told", "", EndpointWords.Kinds(draft.Wants)));
             await session.Execute(
                 """
                 insert into callback_endpoints (id, site_id, member_id, form, url, state, note, created_at, changed_at)
@@ -52,19 +54,28 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
     }
 
     /// <summary>What waits goes to the new address. Site, member and form stay what they are.</summary>
-    public Task Change(long id, string url, IReadOnlySet<CallbackKind> wants, CancellationToken ct) => database.Write(async session =>
+    public async Task Change(long id, string url, IReadOnlySet<CallbackKind> wants, CancellationToken ct)
     {
+        var pen = await audit.Pen(ct);
+        await database.Write(session => Change(session, id, url, wants, pen), ct);
+    }
+
+    private async Task Change(Session session, long id, string url, IReadOnlySet<CallbackKind> wants, AuditPen pen)
+    {
+        var old = (await Listening(session)).FirstOrDefault(endpoint => endpoint.Id == id);
+        if (old is not null) await pen.Enter(session, "Callback endpoint changed", Subject(id), EndpointWords.Moved(old.Url, url), new("Told", EndpointWords.Kinds(old.Wants), EndpointWords.Kinds(wants)));
         await session.Execute("update callback_endpoints set url = @url, changed_at = @now where id = @id and retired_at is null", new { id, url, now = Now });
         await Want(session, id, wants);
         await stamps.Touch(session, Stamp);
-    }, ct);
+    }
 
     /// <summary>Makes another secret. The one before signs beside it for two days, so that the receiver can change without missing a call.</summary>
     public async Task<string> Rotate(long id, CancellationToken ct)
     {
-        var secret = WebhookSignature.NewSecret();
+        var (secret, pen) = (WebhookSignature.NewSecret(), await audit.Pen(ct));
         await database.Write(async session =>
         {
+            await pen.Enter(session, "Callback endpoint changed", Subject(id), AuditChange.Secret("Secret", isNew: false));
             await session.Execute(
                 "update callback_secrets set ends_at = @end where endpoint_id = @id and ends_at is null",
                 new { id, end = Now + (long)OldSecretSigns.TotalMilliseconds });
@@ -90,7 +101,14 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
         return paused == 1;
     }
 
-    public Task Pause(long id, string note, CancellationToken ct) => database.Write(session => Pause(session, id, note), ct);
+    public async Task Pause(long id, string note, CancellationToken ct)
+    {
+        var pen = await audit.Pen(ct);
+        await database.Write(async session =>
+        {
+            if (await Pause(session, id, note)) await pen.Enter(session, "Callback endpoint changed", Subject(id), new AuditChange("State", "On", "Paused"));
+        }, ct);
+    }
 
     /// <summary>It is called again.</summary>
     public async Task Resume(Session session, long id)
@@ -118,6 +136,9 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
         if (changed > 0) await stamps.Touch(session, Stamp);
         return taken ? null : await session.Scalar<long?>("select failing_since from callback_endpoints where id = @id", new { id });
     }
+
+    /// <summary>How the audit log names an endpoint.</summary>
+    public static string Subject(long id) => $"Callback endpoint {id}";
 
     private static async Task<IReadOnlyList<CallbackEndpoint>> Load(Session session)
     {

@@ -8,6 +8,7 @@ using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Conversions;
 
@@ -15,7 +16,7 @@ namespace Tributary.Web.Features.Conversions;
 /// What the clock and people do to conversions: a hold ends, by its date or early; what is pending is confirmed; all that is left is taken back, or what was not
 /// credited yet is rejected. Each looks at the conversion again inside its own transaction, so that a hold never ends on what the network took back meanwhile.
 /// </summary>
-internal sealed class ChangeConversion(Database database, ConversionBook conversions, NetworkDirectory networks, DailyCaps caps, CallbackOutbox outbox, TimeProvider clock)
+internal sealed class ChangeConversion(Database database, ConversionBook conversions, NetworkDirectory networks, DailyCaps caps, CallbackOutbox outbox, AuditLog audit, TimeProvider clock)
 {
     public const int LongestNote = 500;
 
@@ -61,7 +62,8 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
     {
         if (string.IsNullOrWhiteSpace(change.Note)) throw new ArgumentException("What a person does has a reason.", nameof(change));
         var ids = await conversions.NextIds(ct);
-        return await database.Write(session => Run(session, [conversion], [ids], change), ct) == 1;
+        var byHand = change with { Pen = await audit.Pen(ct) };
+        return await database.Write(session => Run(session, [conversion], [ids], byHand), ct) == 1;
     }
 
     private Task<IReadOnlyList<long>> Due(CancellationToken ct) => database.Read(session => session.Query<long>(
@@ -88,6 +90,7 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
             var posting = new PostConversion(row.With(next), entries, own, Now);
             var written = posting.Run(Deciding.EffectOf(facts, next), () => frozen!.Reward(next.Payout!.Value, referrers.GetValueOrDefault(row.MemberId!.Value) ?? []), InTheBooks(change));
             changed.Add(written);
+            if (change.Pen is { } pen) await pen.Enter(session, $"Conversion by hand: {change.Kind}", $"Conversion {row.Id}", new("State", row.State, written.State), new("He has of it", $"{before}", $"{entries.Of(written.MemberId)}"));
             postings.AddRange(posting.Postings);
             var happened = Event(row, written, own, change, posting.Postings);
             events.Add(happened);
@@ -128,5 +131,8 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>What is done to a conversion: its facts and the terms of its click, where it is to be credited, to other facts; null when there is nothing to do.</summary>
-    private sealed record Change(string Kind, Func<Conversion, Terms?, Conversion?> Of, long? Account, string Note);
+    private sealed record Change(string Kind, Func<Conversion, Terms?, Conversion?> Of, long? Account, string Note)
+    {
+        public AuditPen? Pen { get; init; }
+    }
 }

@@ -2,6 +2,7 @@ using Tributary.Core.Ledger;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Members;
 
@@ -9,7 +10,7 @@ namespace Tributary.Web.Features.Members;
 /// What people do to a member's balance, each with a reason that stays: they give him something, take something he has, or give up what he owes. Nobody can
 /// take more than the member has; only a network that takes a conversion back can make him owe.
 /// </summary>
-internal sealed class CorrectMember(Database database, Ids ids, TimeProvider clock)
+internal sealed class CorrectMember(Database database, Ids ids, AuditLog audit, TimeProvider clock)
 {
     public const int LongestNote = 500;
 
@@ -18,9 +19,12 @@ internal sealed class CorrectMember(Database database, Ids ids, TimeProvider clo
     {
         if (amount.IsZero || string.IsNullOrWhiteSpace(note)) throw new ArgumentException("A correction moves something, and has a reason.", nameof(amount));
         var (act, transactions) = await Reserve(ct);
+        var pen = await audit.Pen(ct);
         return await database.Write(async session =>
         {
-            if ((await LedgerBook.Lock(session, member, amount.Currency)).Available < -amount) return false;
+            var has = (await LedgerBook.Lock(session, member, amount.Currency)).Available;
+            if (has < -amount) return false;
+            await pen.Enter(session, amount.IsNegative ? "Taken from a member" : "Given to a member", $"Member {member}", new AuditChange("He can spend", has.ToFullDisplay(), (has + amount).ToFullDisplay()));
             await Record(session, new(act, member, MemberAct.Correction, amount, account, note.Trim()), Postings.Correct(act, member, amount), transactions);
             return true;
         }, ct);
@@ -31,10 +35,12 @@ internal sealed class CorrectMember(Database database, Ids ids, TimeProvider clo
     {
         if (string.IsNullOrWhiteSpace(note)) throw new ArgumentException("What is given up has a reason.", nameof(note));
         var (act, transactions) = await Reserve(ct);
+        var pen = await audit.Pen(ct);
         return await database.Write(async session =>
         {
             var owed = (await LedgerBook.Lock(session, member, currency)).Owed;
             if (owed.IsZero) return (Amount?)null;
+            await pen.Enter(session, "Debt given up", $"Member {member}", new AuditChange("He owes", owed.ToFullDisplay(), Amount.Zero(currency).ToFullDisplay()));
             await Record(session, new(act, member, MemberAct.WriteOff, owed, account, note.Trim()), Postings.WriteOff(act, member, owed), transactions);
             return owed;
         }, ct);

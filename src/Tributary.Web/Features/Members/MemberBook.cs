@@ -1,6 +1,7 @@
 using Tributary.Core.Money;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Members;
 
@@ -23,7 +24,7 @@ public sealed record Member
 }
 
 /// <summary>The members of all sites.</summary>
-internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, ExportMember export, TimeProvider clock)
+internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, ExportMember export, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The stamp that moves when a member gets another plan.</summary>
     public const string Stamp = "members";
@@ -80,10 +81,12 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
     public async Task<(Member Member, bool IsNew)> Put(long siteId, string externalId, Plan? plan, CancellationToken ct)
     {
         if (!IsExternalId(externalId)) throw new ArgumentException("Ask IsExternalId first.", nameof(externalId));
-        if (await Find(siteId, externalId, ct) is { } known && (plan is null || (known.PlanId == plan.Id && (await Coming(known.Id, ct)).Count == 0))) return (known, false);
+        var known = await Find(siteId, externalId, ct);
+        if (known is not null && (plan is null || (known.PlanId == plan.Id && (await Coming(known.Id, ct)).Count == 0))) return (known, false);
 
         var first = plan ?? await plans.Default(ct);
-        var (id, now) = (await ids.Next("members", ct), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var (id, now, pen) = (await ids.Next("members", ct), clock.GetUtcNow().ToUnixTimeMilliseconds(), await audit.Pen(ct));
+        var before = known is null ? null : await plans.Find(known.PlanId, ct);
         var member = await database.Write(async session =>
         {
             var written = await session.First<Member>(
@@ -99,6 +102,7 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
             await session.Execute(
                 "insert into member_plans (member_id, starts_at, plan_id, told_at, applied_at) values (@Id, @now, @PlanId, @now, @now) on conflict (member_id, starts_at) do nothing", new { written.Id, written.PlanId, now });
             if (written.Id != id) await stamps.Touch(session, Stamp);
+            await pen.Enter(session, written.Id == id ? "Member created" : "Member moved to another plan", $"Member {written.Id}", new AuditChange("Plan", before?.Name ?? "", first.Name));
             return written;
         }, ct);
         return (member, member.Id == id);

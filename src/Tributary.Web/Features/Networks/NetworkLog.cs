@@ -1,24 +1,26 @@
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Networks;
 
 /// <summary>Who changed what of a network, for whoever changes something: call <see cref="Reserve"/> before the write, <see cref="Record"/> in it.</summary>
-internal sealed class NetworkLog(Database database, Ids ids, TimeProvider clock)
+internal sealed class NetworkLog(Database database, Ids ids, AuditLog audit, TimeProvider clock)
 {
     private const int LongestValue = 4000;
 
     /// <summary>Ids for at most as many changes.</summary>
-    public ValueTask<IdRange> Reserve(int most, CancellationToken ct) => ids.Next("network_acts", most, ct);
+    public async ValueTask<NetworkLogIds> Reserve(int most, CancellationToken ct) => new(await ids.Next("network_acts", most, ct), await audit.Pen(ct));
 
-    /// <summary>Adds changes; those that change nothing are left out.</summary>
-    public Task Record(Session session, IdRange reserved, params IReadOnlyList<NetworkChange> changes)
+    /// <summary>Adds changes, and enters them in the audit log; those that change nothing are left out.</summary>
+    public async Task Record(Session session, NetworkLogIds reserved, params IReadOnlyList<NetworkChange> changes)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return session.InsertMany("network_acts", "id, network_id, act, field, before, after, account_id, done_at",
+        if (reserved.Pen is { } pen && changes.Count > 0) await Enter(session, pen, changes);
+        await session.InsertMany("network_acts", "id, network_id, act, field, before, after, account_id, done_at",
         [
             .. changes.Where(change => change.Before != change.After).Select((change, i) => new object?[]
             {
-                reserved[i], change.NetworkId, change.Act.ToString(), change.Field, Short(change.Before), Short(change.After), change.AccountId, now,
+                reserved.Ids[i], change.NetworkId, change.Act.ToString(), change.Field, Short(change.Before), Short(change.After), change.AccountId, now,
             }),
         ]);
     }
@@ -52,8 +54,23 @@ internal sealed class NetworkLog(Database database, Ids ids, TimeProvider clock)
         NetworkAct.Removed => "Removed",
     };
 
+    private static async Task Enter(Session session, AuditPen pen, IReadOnlyList<NetworkChange> changes)
+    {
+        var names = await session.Query<string>($"select name from networks where {session.Dialect.In("id", "@ids")} order by id", new { ids = session.Dialect.List(changes.Select(change => change.NetworkId).Distinct()) });
+        var acts = changes.Where(change => change.Before != change.After).Select(change => Words(change.Act)).Distinct(StringComparer.Ordinal);
+        // Of several networks the same was changed.
+        await pen.Enter(session, $"Network changed: {string.Join(", ", acts)}", string.Join(", ", names), [.. changes.DistinctBy(change => (change.Field, change.Before, change.After)).Select(Change)]);
+    }
+
+    private static AuditChange Change(NetworkChange change) => change.Act is NetworkAct.Credentials
+        ? change.Before == change.After ? new(change.Field, "", "") : AuditChange.Secret(change.Field, change.Before.Length == 0)
+        : new(change.Field, change.Before, change.After);
+
     private static string Short(string value) => value.Length <= LongestValue ? value : value[..LongestValue] + "…";
 }
+
+/// <summary>What is needed to record changes.</summary>
+internal readonly record struct NetworkLogIds(IdRange Ids, AuditPen? Pen);
 
 /// <summary>A change with who made it, as the log shows it.</summary>
 public sealed record NetworkLogLine

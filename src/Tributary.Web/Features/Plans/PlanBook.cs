@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Plans;
 
 /// <summary>Plans and the terms that follow from them: what a member gets of a network's payout, frozen at the click.</summary>
-internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, NetworkDirectory networks, TimeProvider clock)
+internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, NetworkDirectory networks, AuditLog audit, TimeProvider clock)
 {
     private const string PlanStamp = "plans";
     private const string TermsStamp = "terms";
@@ -92,7 +93,7 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
     /// <summary>Adds a plan, or changes the one with this id. False when somebody else changed it meanwhile.</summary>
     public async Task<bool> Save(Plan? old, PlanDraft draft, CancellationToken ct)
     {
-        var id = old?.Id ?? await ids.Next("plans", ct);
+        var (id, pen) = (old?.Id ?? await ids.Next("plans", ct), await audit.Pen(ct));
         var saved = await database.Write(async session =>
         {
             if (!(old is null ? await Insert(session, id, draft) : await Update(session, old, draft))) return false;
@@ -100,6 +101,7 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
             await session.Execute("delete from plan_overrides where plan_id = @id", new { id });
             await session.InsertMany("plan_overrides", "plan_id, network_id, offer_id, share_ppm, changed_at",
                 [.. draft.Overrides.Select(one => new object?[] { id, one.Network, one.Offer ?? 0, one.Share.Ppm, Now })]);
+            await pen.Enter(session, old is null ? "Plan made" : "Plan changed", draft.Name, PlanChanges.Of(old, draft));
             await stamps.Touch(session, PlanStamp);
             return true;
         }, ct);

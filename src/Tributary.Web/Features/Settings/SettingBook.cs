@@ -1,10 +1,11 @@
 using System.Globalization;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Settings;
 
 /// <summary>What the operator decides for the whole installation: in memory, renewed when it changes.</summary>
-internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider clock)
+internal sealed class SettingBook(Database database, Stamps stamps, AuditLog audit, TimeProvider clock)
 {
     private const string Stamp = "settings";
     private const string AutomaticSyncName = "automatic_sync";
@@ -53,15 +54,31 @@ internal sealed class SettingBook(Database database, Stamps stamps, TimeProvider
 
     private async ValueTask<string?> Get(string name, CancellationToken ct) => (await _settings.Get(ct)).GetValueOrDefault(name);
 
-    private Task Set(string name, string value, CancellationToken ct) => database.Write(async session =>
+    private async Task Set(string name, string value, CancellationToken ct)
     {
+        var pen = await audit.Pen(ct);
+        await database.Write(session => Set(session, name, value, pen), ct);
+    }
+
+    private async Task Set(Session session, string name, string value, AuditPen pen)
+    {
+        await pen.Enter(session, "Setting changed", Words(name), new AuditChange("", await session.Scalar<string>("select value from settings where name = @name", new { name }) ?? "as it comes", value));
         await session.Execute(
             """
             insert into settings (name, value, changed_at) values (@name, @value, @now)
             on conflict (name) do update set value = @value, changed_at = @now
             """, new { name, value, now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
         await stamps.Touch(session, Stamp);
-    }, ct);
+    }
+
+    private static string Words(string name) => name switch
+    {
+        AutomaticSyncName => "Automatic synchronization",
+        PublicUrlName => "Public address",
+        StrictPostbacksName => "Refuse postbacks while the database is away",
+        VisitorDaysName => "Days to keep addresses and browsers",
+        _ => name,
+    };
 
     private sealed record Row
     {

@@ -1,4 +1,5 @@
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Sites;
 
@@ -13,7 +14,7 @@ public sealed record Site(long Id, string Slug, string Name, long CreatedAt)
 }
 
 /// <summary>The operator's sites.</summary>
-internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, AuditLog audit, TimeProvider clock)
 {
     private const string Stamp = "sites";
 
@@ -34,8 +35,10 @@ internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimePr
         var slug = Slug.Of(name, "site");
         if (taken.Contains(slug)) slug = $"{slug}-{id}";
         var site = new Site(id, slug, name, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var pen = await audit.Pen(ct);
         await database.Write(async session =>
         {
+            await pen.Enter(session, "Site added", site.Name, new AuditChange("", "", site.Slug));
             await session.Execute("insert into sites (id, slug, name, created_at) values (@Id, @Slug, @Name, @CreatedAt)", site);
             await stamps.Touch(session, Stamp);
         }, ct);
@@ -43,11 +46,17 @@ internal sealed class SiteBook(Database database, Ids ids, Stamps stamps, TimePr
     }
 
     /// <summary>Says what members see whose link leads to no offer any more.</summary>
-    public Task SetFallback(long id, string? url, string? words, CancellationToken ct) => database.Write(async session =>
+    public async Task SetFallback(long id, string? url, string? words, CancellationToken ct)
     {
-        await session.Execute("update sites set fallback_url = @url, fallback_words = @words where id = @id", new { id, url, words });
-        await stamps.Touch(session, Stamp);
-    }, ct);
+        var pen = await audit.Pen(ct);
+        await database.Write(async session =>
+        {
+            var old = await session.First<Row>("select * from sites where id = @id", new { id });
+            await pen.Enter(session, "Site changed", old.Name, new("Members of gone offers go to", old.FallbackUrl ?? "", url ?? ""), new("and are told", old.FallbackWords ?? "", words ?? ""));
+            await session.Execute("update sites set fallback_url = @url, fallback_words = @words where id = @id", new { id, url, words });
+            await stamps.Touch(session, Stamp);
+        }, ct);
+    }
 
     private sealed record Row
     {

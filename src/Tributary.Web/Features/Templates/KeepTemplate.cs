@@ -6,11 +6,12 @@ using Tributary.Core.Templates;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Templates;
 
 /// <summary>Stores the operator's own templates, every version; all nodes see the new one at once. Nothing with errors gets here.</summary>
-internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDirectory networks, NetworkLog log, TimeProvider clock)
+internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDirectory networks, NetworkLog log, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Puts a text on the shelf after the version at <paramref name="after"/> (0 for none). False when somebody else was faster.</summary>
     public Task<bool> Store(Template template, string text, TemplateAct act, long after, TemplateAuthor who, CancellationToken ct) =>
@@ -43,13 +44,14 @@ internal sealed class KeepTemplate(Database database, Stamps stamps, NetworkDire
     private async Task<bool> Append(TemplateVersion row, TemplateAuthor who, CancellationToken ct)
     {
         var users = await networks.InstalledFrom(row.TemplateId, ct);
-        var reserved = await log.Reserve(Math.Max(1, users.Count), ct);
+        var (reserved, pen) = (await log.Reserve(Math.Max(1, users.Count), ct), await audit.Pen(ct));
         try
         {
             await database.Write(async session =>
             {
                 var before = await session.Find<TemplateVersion>("select * from template_versions where template_id = @TemplateId order by place desc limit 1", new { row.TemplateId });
-                await log.Record(session, reserved, [.. users.Select(user => new NetworkChange(user.Id, NetworkAct.Template, row.TemplateId, Words(row.TemplateId, before), Words(row.TemplateId, row), who.AccountId))]);
+                await pen.Enter(session, "Template changed", row.TemplateId, new AuditChange("", Words(row.TemplateId, before), Words(row.TemplateId, row)));
+                await log.Record(session, reserved with { Pen = null }, [.. users.Select(user => new NetworkChange(user.Id, NetworkAct.Template, row.TemplateId, Words(row.TemplateId, before), Words(row.TemplateId, row), who.AccountId))]);
                 await session.Execute(
                     """
                     insert into template_versions (template_id, place, act, version, text, sha256, account_id, changed_by, changed_at)

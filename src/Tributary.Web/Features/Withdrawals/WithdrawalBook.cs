@@ -3,6 +3,7 @@ using Tributary.Core.Money;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Withdrawals;
 
@@ -10,7 +11,7 @@ namespace Tributary.Web.Features.Withdrawals;
 /// What members ask to be paid. Asking takes the amount from what the member has, in the transaction that looks whether he has it; being paid or failing ends
 /// the withdrawal, once. Tributary pays nobody itself: it says what may be paid, and is told what was.
 /// </summary>
-internal sealed class WithdrawalBook(Database database, Ids ids, TimeProvider clock)
+internal sealed class WithdrawalBook(Database database, Ids ids, AuditLog audit, TimeProvider clock)
 {
     public const int LongestNote = 500;
     public const int LongestKey = 200;
@@ -28,7 +29,7 @@ internal sealed class WithdrawalBook(Database database, Ids ids, TimeProvider cl
     {
         if (!IsPayable(amount)) throw new ArgumentException("Ask IsPayable first.", nameof(amount));
         var id = await ids.Next("withdrawals", ct);
-        var transactions = await ids.Next("ledger_transactions", 2, ct);
+        var (transactions, pen) = (await ids.Next("ledger_transactions", 2, ct), await audit.Pen(ct));
         return await database.Write(async session =>
         {
             // Two requests of one member wait for each other here, so the second sees what the first left.
@@ -44,6 +45,7 @@ internal sealed class WithdrawalBook(Database database, Ids ids, TimeProvider cl
                 """, new { id, member.SiteId, member = member.Id, key, amount.Minor, currency = amount.Currency.Code, note, account, now = Now });
             // The same key for another member, at the same moment.
             if (added == 0) return Same((await Asked(session, member.SiteId, key))!, member, amount);
+            await pen.Enter(session, "Withdrawal asked for", $"Withdrawal {id} of member {member.Id}", new("Amount", "", amount.ToFullDisplay()), new("He can spend", balance.Available.ToFullDisplay(), (balance.Available - amount).ToFullDisplay()));
             await LedgerBook.Post(session, [new Posting(transactions[0], transactions[1], Postings.Withdraw(id, member.Id, amount), null, null, "The member asked to be paid", Now)]);
             return new WithdrawalAnswer(WithdrawalOutcome.Made, await Find(session, id), balance.Available - amount);
         }, ct);
@@ -60,7 +62,7 @@ internal sealed class WithdrawalBook(Database database, Ids ids, TimeProvider cl
     /// <param name="ct">Cancels.</param>
     public async Task<WithdrawalAnswer> End(long? site, long id, bool paid, string note, long? account, CancellationToken ct)
     {
-        var transactions = await ids.Next("ledger_transactions", 2, ct);
+        var (transactions, pen) = (await ids.Next("ledger_transactions", 2, ct), await audit.Pen(ct));
         var state = paid ? WithdrawalState.Settled : WithdrawalState.Failed;
         return await database.Write(async session =>
         {
@@ -71,6 +73,7 @@ internal sealed class WithdrawalBook(Database database, Ids ids, TimeProvider cl
                 """, new { id, state = state.ToString(), note, account, now = Now, site });
             if (await Find(session, id) is not { } withdrawal || (site is not null && withdrawal.SiteId != site)) return new WithdrawalAnswer(WithdrawalOutcome.Unknown, null, null);
             if (ended == 0) return new WithdrawalAnswer(withdrawal.Stands == state ? WithdrawalOutcome.Repeated : WithdrawalOutcome.EndedOtherwise, withdrawal, null);
+            await pen.Enter(session, "Withdrawal ended", $"Withdrawal {id} of member {withdrawal.MemberId}", new AuditChange("", nameof(WithdrawalState.Open), state.ToString()));
             var words = paid ? "The withdrawal was paid" : "The withdrawal could not be paid; the member has it again";
             await LedgerBook.Post(session, [new Posting(transactions[0], transactions[1], Postings.EndWithdrawal(id, withdrawal.MemberId, withdrawal.Asked, paid), null, null, words, Now)]);
             return new WithdrawalAnswer(WithdrawalOutcome.Made, withdrawal, null);

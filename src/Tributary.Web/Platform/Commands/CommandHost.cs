@@ -1,4 +1,5 @@
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Platform.Commands;
 
@@ -22,5 +23,13 @@ internal sealed class CommandHost(Func<bool, CancellationToken, Task<IServicePro
 
     /// <summary>Services for a command that writes.</summary>
     /// <exception cref="StartupException">The database is in use, in words.</exception>
-    public async Task<IServiceProvider> ToWrite(CancellationToken ct) => _services ??= await build(true, ct);
+    public Task<IServiceProvider> ToWrite(CancellationToken ct)
+    {
+        var services = Built(ct);
+        // After it: what the host begins by itself is nobody's command.
+        AuditTrail.Current = new AuditTrail(Actor.CommandLine);
+        return services;
+    }
+
+    private async Task<IServiceProvider> Built(CancellationToken ct) => _services ??= await build(true, ct);
 }

@@ -5,7 +5,7 @@ namespace Tributary.Web.Platform.Security;
 
 /// <summary>
 /// Enters every change that a person made in the panel: what was asked and answered, whatever feature it belongs to. A route can be forgotten nowhere.
-/// What it says of a form is which button was pressed, never what was typed.
+/// What it says of a form is which button was pressed, never what was typed. What enters itself with old and new (<see cref="AuditPen"/>) is not entered a second time.
 /// </summary>
 internal sealed class AuditChanges(RequestDelegate next, AuditLog log, Database database)
 {
@@ -13,8 +13,16 @@ internal sealed class AuditChanges(RequestDelegate next, AuditLog log, Database 
 
     public async Task InvokeAsync(HttpContext context)
     {
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || Roles.Of(context.User) is null)
+        {
+            await next(context);
+            return;
+        }
+
+        var trail = new AuditTrail(Actor.Read(context));
+        AuditTrail.Current = trail;
         await next(context);
-        if (!IsChange(context, out var route) || Actor.IsKnown(context)) return;
+        if (!IsChange(context, out var route) || Actor.IsKnown(context) || trail.IsEntered) return;
         var act = context.Request.HasFormContentType && (await context.Request.ReadFormAsync(CancellationToken.None))[Button] is [{ Length: > 0 } pressed] ? $"{route} ({pressed})" : route;
         var id = await log.Reserve(CancellationToken.None);
         await database.Write(session => log.Record(session, id, Actor.Read(context), new AuditEntry(act, context.Request.Path.Value ?? "")), CancellationToken.None);

@@ -55,14 +55,18 @@ public sealed record AuditRow
 internal sealed class AuditLog(Database database, Ids ids, TimeProvider clock)
 {
     private const int MostText = 500;
+    private const int MostValue = 2000;
 
     /// <summary>An id for an entry; get it before the transaction.</summary>
     public ValueTask<long> Reserve(CancellationToken ct) => ids.Next("audit", ct);
 
+    /// <summary>What enters a change of the request or command that is at work; it writes nothing where nobody asked for the change.</summary>
+    public async ValueTask<AuditPen> Pen(CancellationToken ct) => AuditTrail.Current is { } trail ? new AuditPen(this, trail, await Reserve(ct)) : new AuditPen(this, null, 0);
+
     /// <summary>Enters what this transaction does.</summary>
     public Task Record(Session session, long id, Actor actor, AuditEntry entry) => session.InsertMany(
         "audit", "id, at, account_id, who, address, act, subject, before, after",
-        [[id, clock.GetUtcNow().ToUnixTimeMilliseconds(), actor.Account, Short(actor.Who), actor.Address, Short(entry.Act), Short(entry.Subject), Short(entry.Before), Short(entry.After)]]);
+        [[id, clock.GetUtcNow().ToUnixTimeMilliseconds(), actor.Account, Short(actor.Who), actor.Address, Short(entry.Act), Short(entry.Subject), Short(entry.Before, MostValue), Short(entry.After, MostValue)]]);
 
     /// <summary>Does something and enters it, both or neither. Nothing is entered where <paramref name="change"/> says that nothing was changed.</summary>
     public async Task<bool> Change(Actor actor, AuditEntry entry, Func<Session, Task<bool>> change, CancellationToken ct)
@@ -87,9 +91,9 @@ internal sealed class AuditLog(Database database, Ids ids, TimeProvider clock)
 
     private static string Like(string text) => text.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
-    private static string Short(string text)
+    private static string Short(string text, int most = MostText)
     {
         var clean = new string([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
-        return clean.Length <= MostText ? clean : clean[..MostText];
+        return clean.Length <= most ? clean : clean[..most] + "…";
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Platform.Ui;
 
@@ -23,7 +25,26 @@ internal static class Panel
             httpContext.Features.Set(await navigation.FrameOf(httpContext, under, tallied));
             // A page shows one person's data at one moment: nobody may keep it.
             httpContext.Response.Headers.CacheControl = "no-cache, no-store";
-            await new RazorComponentResult<TView>(parameters) { StatusCode = status }.ExecuteAsync(httpContext);
+            var page = new RazorComponentResult<TView>(parameters) { StatusCode = status };
+            if (Roles.Of(httpContext.User) is Role.Viewer) await Look(page, httpContext);
+            else await page.ExecuteAsync(httpContext);
+        }
+
+        private static async Task Look(RazorComponentResult<TView> page, HttpContext httpContext)
+        {
+            var wire = httpContext.Response.Body;
+            using var drawn = new MemoryStream();
+            httpContext.Response.Body = drawn;
+            try
+            {
+                await page.ExecuteAsync(httpContext);
+            }
+            finally
+            {
+                httpContext.Response.Body = wire;
+            }
+
+            await wire.WriteAsync(Encoding.UTF8.GetBytes(ForViewers.Of(Encoding.UTF8.GetString(drawn.GetBuffer().AsSpan(0, (int)drawn.Length)))), httpContext.RequestAborted);
         }
     }
 }
