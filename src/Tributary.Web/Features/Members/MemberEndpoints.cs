@@ -25,7 +25,7 @@ internal static class MemberEndpoints
         routes.MapPost("/members/{id:long}/write-off", WriteOff).NeedsProof();
         routes.MapGet("/members/{id:long}/export", Export).Needs(Role.Manager);
         routes.MapGet("/members/{id:long}/erase", AskToErase).Needs(Role.Owner);
-        routes.MapPost("/members/{id:long}/erase", Erase).Needs(Role.Owner);
+        routes.MapPost("/members/{id:long}/erase", Erase).Needs(Role.Owner).NeedsProof();
     }
 
     private static async Task<IResult> List(string? q, string? plan, long? before, MemberBook book, PlanBook plans, SiteBook sites, CancellationToken ct)
