@@ -88,6 +88,12 @@ internal static class TributaryHost
         if (options.Writes)
         {
             await app.Services.GetRequiredService<Migrator>().Run(ct);
+            if (await app.Services.GetRequiredService<SealAgain>().OpensNothing(ct))
+            {
+                await app.DisposeAsync();
+                throw new StartupException($"The keys in {Path.Combine(options.DataFolder, "keys")} are not those that the credentials in this database were sealed with. Put the folder keys back that belongs to it: it lies on the server the database comes from, or with its backup.");
+            }
+
             await app.Services.GetRequiredService<ClickKeyBook>().Renew(ct);
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Authorization;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Platform.Security;
@@ -28,11 +29,12 @@ internal sealed class AuditChanges(RequestDelegate next, AuditLog log, Database 
         await database.Write(session => log.Record(session, id, Actor.Read(context), new AuditEntry(act, context.Request.Path.Value ?? "")), CancellationToken.None);
     }
 
-    // Requests that were refused or sent back with what was wrong changed nothing.
+    // Requests that were refused or sent back with what was wrong changed nothing. What needs no sign-in is no act of the panel, and its address may be a secret: a link
+    // that works once, a network's postback address.
     private static bool IsChange(HttpContext context, [NotNullWhen(true)] out string? route)
     {
         route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        return route is not null && Roles.Of(context.User) is not null && context.Response.StatusCode < 400
+        return route is not null && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null && Roles.Of(context.User) is not null && context.Response.StatusCode < 400
             && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !HttpMethods.IsOptions(context.Request.Method);
     }
 }

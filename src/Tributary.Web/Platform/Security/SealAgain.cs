@@ -45,6 +45,19 @@ internal sealed partial class SealAgain(KeyRing keys, SecretBox box, IEnumerable
         return uses;
     }
 
+    /// <summary>Whether the keys are not those of this database: there are sealed texts, and of the first of each column none opens.</summary>
+    public async Task<bool> OpensNothing(CancellationToken ct)
+    {
+        var (met, opened) = (false, false);
+        foreach (var column in columns)
+        {
+            foreach (var row in await database.Read(session => session.Query<Row>($"{Select(column)} where {column.Column} is not null limit 1"), ct))
+                (met, opened) = (true, opened || Again(column, row) is not null);
+        }
+
+        return met && !opened;
+    }
+
     private async Task Run(SealedColumn column, int newest, CancellationToken ct)
     {
         for (long? from = null; await Next(column, newest, from, ct) is [.., var last] rows;)
@@ -60,10 +73,13 @@ internal sealed partial class SealAgain(KeyRing keys, SecretBox box, IEnumerable
 
     private Task<IReadOnlyList<Row>> Next(SealedColumn column, int newest, long? from, CancellationToken ct) => database.Read(session => session.Query<Row>(
         $"""
-        select {column.Keys[0]} as key1, {(column.Keys.Count > 1 ? column.Keys[1] : "null")} as key2, {column.Column} as text from {column.Table}
+        {Select(column)}
         where {column.Column} is not null and {column.Column} not like @mark {(from is null ? "" : $"and {column.Keys[0]} >= @from")}
         order by {string.Join(", ", column.Keys)} limit @piece
         """, new { mark = $"{newest}.%", from, piece = (long)Piece }), ct);
+
+    private static string Select(SealedColumn column) =>
+        $"select {column.Keys[0]} as key1, {(column.Keys.Count > 1 ? column.Keys[1] : "null")} as key2, {column.Column} as text from {column.Table}";
 
     private string? Again(SealedColumn column, Row row)
     {
