@@ -28,7 +28,7 @@ public sealed class ShowViewersWhatTheyMayNotChange
         }
 
         var network = await viewer.Page($"/networks/{site.Network}");
-        Assert.Equal("Sample", network.QuerySelector("fieldset[disabled] input[name=name]")!.GetAttribute("value"));
+        Assert.Equal("Sample", network.QuerySelector("input[name=name][disabled]")!.GetAttribute("value"));
         Assert.Contains("Managers and owners change it", network.Body!.TextContent, StringComparison.Ordinal);
     }
 
@@ -41,13 +41,13 @@ public sealed class ShowViewersWhatTheyMayNotChange
         using var manager = await site.Tributary.HasPerson("max@lumen.example", Role.Manager);
 
         Assert.NotEmpty((await viewer.Page("/account")).QuerySelectorAll("main form button"));
-        Assert.Empty((await manager.Page($"/networks/{site.Network}")).QuerySelectorAll("fieldset[disabled]"));
+        Assert.Empty((await manager.Page($"/networks/{site.Network}")).QuerySelectorAll("main form[method=post] input[name=name][disabled]"));
     }
 
     private static IEnumerable<IElement> Offered(IHtmlDocument page)
     {
         var refused = page.QuerySelectorAll("main form[method=post]").Where(form => !form.GetAttribute("action")!.StartsWith("/account", StringComparison.Ordinal) && form.GetAttribute("action") is not "/offers/columns" && !form.GetAttribute("action")!.StartsWith("/offers/lists", StringComparison.Ordinal)).ToList();
-        var within = refused.SelectMany(form => form.QuerySelectorAll("button, input:not([type=hidden]), select, textarea")).Where(control => control.Closest("fieldset[disabled]") is null);
+        var within = refused.SelectMany(form => form.QuerySelectorAll("button:not([popovertarget], [data-copy]), input:not([type=hidden]), select, textarea")).Where(control => !control.HasAttribute("disabled"));
         var opening = page.QuerySelectorAll("[popovertarget]").Where(button => page.GetElementById(button.GetAttribute("popovertarget")!) is null);
         return within.Concat(opening);
     }

@@ -62,7 +62,7 @@ internal sealed class SettingBook(Database database, Stamps stamps, AuditLog aud
 
     private async Task Set(Session session, string name, string value, AuditPen pen)
     {
-        await pen.Enter(session, "Setting changed", Words(name), new AuditChange("", await session.Scalar<string>("select value from settings where name = @name", new { name }) ?? "as it comes", value));
+        await pen.Enter(session, "Setting changed", Words(name), new AuditChange("", await session.Scalar<string>("select value from settings where name = @name", new { name }) ?? Usual(name), value));
         await session.Execute(
             """
             insert into settings (name, value, changed_at) values (@name, @value, @now)
@@ -78,6 +78,14 @@ internal sealed class SettingBook(Database database, Stamps stamps, AuditLog aud
         StrictPostbacksName => "Refuse postbacks while the database is away",
         VisitorDaysName => "Days to keep addresses and browsers",
         _ => name,
+    };
+
+    private static string Usual(string name) => name switch
+    {
+        AutomaticSyncName => "on",
+        StrictPostbacksName => "off",
+        VisitorDaysName => UsualVisitorDays.ToString(CultureInfo.InvariantCulture),
+        _ => "",
     };
 
     private sealed record Row

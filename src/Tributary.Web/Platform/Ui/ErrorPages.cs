@@ -55,7 +55,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
     {
         400 => new(status, "This request cannot be read", "Something in the address or the form is not what this page expects. Go back and try again.", []),
         401 => new(status, "Sign in first", "This address needs a sign-in or a key.", []),
-        403 => new(status, "Not yours to see", "Your account may not open this page. An owner can change that.", []),
+        403 => new(status, "Not yours to see", "Your role does not include this page. Ask an owner, who can give you another role under People.", []),
         404 => new(status, "There is nothing at this address", "The page may have moved, or what it showed was never there. Check the address, or start from the navigation.", []),
         405 => new(status, "This address cannot do that", "It exists, but not for this kind of request.", []),
         413 => new(status, "That is too large", "Send less at once.", []),

@@ -8,7 +8,7 @@ namespace Tributary.Web.Platform.Ui;
 /// </summary>
 internal static partial class ForViewers
 {
-    private const string Sentence = "<p class=\"help\">You may look at this. Managers and owners change it.</p>";
+    private const string Sentence = "<p class=\"help\">You may look at what stands here. Managers and owners change it.</p>";
 
     // What a viewer may do: his own account, and how his lists look.
     private static readonly string[] Own = ["/account", "/sign-out", "/offers/columns", "/offers/lists"];
@@ -22,24 +22,32 @@ internal static partial class ForViewers
             gone.Add(dialog.Groups["id"].Value);
             return "";
         });
+        var isSaid = false;
         html = Form().Replace(html, form =>
         {
             if (IsOwn(form)) return form.Value;
             if (Id().Match(form.Groups["attributes"].Value) is { Success: true } id) gone.Add(id.Groups["id"].Value);
-            return Shown(form);
+            var inside = Shown(form.Groups["inside"].Value);
+            if (!Control().IsMatch(inside)) return "";
+            var sentence = isSaid || !form.Groups["attributes"].Value.Contains("panel-body", StringComparison.Ordinal) ? "" : Sentence;
+            isSaid |= sentence.Length > 0;
+            return $"<form{form.Groups["attributes"].Value}>{inside}{sentence}</form>";
         });
         // What opened or sent them stands elsewhere on the page.
         return Button().Replace(html, button => Target().Match(button.Groups["attributes"].Value) is { Success: true } target && gone.Contains(target.Groups["id"].Value) ? "" : button.Value);
     }
 
-    private static string Shown(Match form)
-    {
-        var inside = Button().Replace(form.Groups["inside"].Value, button => button.Groups["attributes"].Value.Contains("role=\"switch\"", StringComparison.Ordinal) ? button.Value : "");
-        var hasFields = VisibleField().IsMatch(inside);
-        if (!hasFields && !inside.Contains("role=\"switch\"", StringComparison.Ordinal)) return "";
-        var isPanel = hasFields && form.Groups["attributes"].Value.Contains("panel-body", StringComparison.Ordinal);
-        return $"<form{form.Groups["attributes"].Value}><fieldset class=\"looked-at\" disabled>{inside}{(isPanel ? Sentence : "")}</fieldset></form>";
-    }
+    // What opens something to read stays; a switch shows how it stands.
+    private static string Shown(string inside) => Field().Replace(
+        Button().Replace(inside, button => button.Groups["attributes"].Value switch
+        {
+            var attributes when attributes.Contains("role=\"switch\"", StringComparison.Ordinal) => "<button disabled" + button.Value["<button".Length..],
+            var attributes when attributes.Contains("popovertarget=", StringComparison.Ordinal) || attributes.Contains("data-copy=", StringComparison.Ordinal) => button.Value,
+            _ => "",
+        }),
+        field => field.Groups["attributes"].Value.Contains("type=\"hidden\"", StringComparison.Ordinal) || Disabled().IsMatch(field.Groups["attributes"].Value)
+            ? field.Value
+            : $"<{field.Groups["name"].Value} disabled{field.Groups["attributes"].Value}>");
 
     private static bool IsOwn(Match form) =>
         !form.Groups["attributes"].Value.Contains("method=\"post\"", StringComparison.Ordinal) || Array.Exists(Own, path => form.Groups["attributes"].Value.Contains($"action=\"{path}", StringComparison.Ordinal));
@@ -59,6 +67,13 @@ internal static partial class ForViewers
     [GeneratedRegex("\\bid=\"(?<id>[^\"]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex Id();
 
-    [GeneratedRegex("<(select|textarea)\\b|<input\\b(?![^>]*type=\"hidden\")", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex VisibleField();
+    [GeneratedRegex("<(?<name>select|textarea|input)\\b(?<attributes>[^>]*)>", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Field();
+
+    [GeneratedRegex("\\bdisabled\\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Disabled();
+
+    // Something to read, or to open.
+    [GeneratedRegex("<(select|textarea|input|button) disabled|popovertarget=|<table", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Control();
 }
