@@ -44,7 +44,7 @@ public sealed class WriteTogether
             return [.. names.Select(_ => true)];
         });
 
-        var adds = Enumerable.Range(0, 50).Select(i => together.Add(i == 7 ? "n6" : $"n{i}", CancellationToken.None)).ToList();
+        var adds = Enumerable.Range(0, 50).Select(i => together.Add(i == 7 ? "n6" : $"n{i}", concerns: i, CancellationToken.None)).ToList();
         await Assert.ThrowsAnyAsync<DbException>(() => Task.WhenAll(adds));
 
         Assert.Equal(49, adds.Count(add => add.IsCompletedSuccessfully));

@@ -27,7 +27,7 @@ internal sealed class CallbackOutbox(EndpointBook endpoints, TimeProvider clock)
                      select (telling, hearers)).ToList();
         if (heard.Count == 0) return;
         var facts = await Facts(session, [.. heard.Select(pair => pair.telling.ConversionId).Distinct()]);
-        await session.InsertMany("callbacks", Columns, [.. heard.SelectMany(pair => Rows(pair.telling, pair.hearers, facts[pair.telling.ConversionId]))]);
+        session.InsertLater(new BulkRows("callbacks", Columns, [.. heard.SelectMany(pair => Rows(pair.telling, pair.hearers, facts[pair.telling.ConversionId]))]));
         session.AfterCommit(Wake);
     }
 

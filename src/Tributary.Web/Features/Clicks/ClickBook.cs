@@ -39,16 +39,16 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
     }
 
     /// <summary>
-    /// Resolves the click ids of a batch in three statements, and the members of calls without a click of ours in three more. A click whose
+    /// Resolves the click ids of a batch in four statements, and the members of calls without a click of ours in three more. A click whose
     /// row was lost when the process was killed is written again from its id.
     /// </summary>
     public async Task<IReadOnlyList<Attribution>> Attribute(Session session, IReadOnlyList<AttributionQuestion> questions)
     {
         var clicks = questions.Select(question => ClickId.TryDecode(question.Click?.Trim(), Keys, out var click) ? click : (ClickId?)null).ToList();
         var known = clicks.OfType<ClickId>().ToHashSet();
-        var facts = known.Count == 0 ? Facts.None : await Facts.Load(session, known);
+        var facts = known.Count == 0 ? Facts.None : await Facts.Load(session, known, [.. questions.Select(question => question.Click?.Trim()).OfType<string>()]);
         var answers = questions.Select((question, i) => Judge(question, clicks[i], facts)).ToList();
-        if (known.Count > 0) await Restore(session, questions, answers);
+        Restore(session, questions, answers, facts.Filed);
 
         var named = questions.Index().Where(pair => clicks[pair.Index] is null && !string.IsNullOrWhiteSpace(pair.Item.Member)).ToList();
         var attributed = named.Count == 0 ? [] : await MemberAttribution.Of(session, [.. named.Select(pair => pair.Item)]);
@@ -80,40 +80,42 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
         return answer.Member switch { null => Reason.UnknownMember, { ErasedAt: not null } => Reason.ErasedMember, _ => null };
     }
 
-    private static Task Restore(Session session, IReadOnlyList<AttributionQuestion> questions, List<Attribution> answers) =>
+    private static void Restore(Session session, IReadOnlyList<AttributionQuestion> questions, List<Attribution> answers, IReadOnlySet<string> filed) =>
         ClickRows.Restore(session, [.. answers
-            .Select((answer, i) => (answer, text: questions[i].Click!))
-            .Where(pair => pair.answer is { Problem: null })
+            .Select((answer, i) => (answer, text: questions[i].Click?.Trim() ?? ""))
+            .Where(pair => pair.answer is { Problem: null } && !filed.Contains(pair.text))
             .DistinctBy(pair => pair.text, StringComparer.Ordinal)
             .Select(pair => new ClickRow(
-                pair.text.Trim(), pair.answer.Member!.SiteId, pair.answer.Member.Id, pair.answer.Offer!.NetworkId, pair.answer.Offer.Id,
+                pair.text, pair.answer.Member!.SiteId, pair.answer.Member.Id, pair.answer.Offer!.NetworkId, pair.answer.Offer.Id,
                 pair.answer.Offer.VersionId, pair.answer.Terms!.Id, pair.answer.Offer.Payout, pair.answer.Offer.Currency,
                 pair.answer.Click!.Value.UnixSeconds * 1000, "", "", ""))]);
 
     private sealed record Facts(
-        IReadOnlyDictionary<long, AttributedMember> Members, IReadOnlyDictionary<long, AttributedOffer> Offers, IReadOnlyDictionary<long, Terms> Terms)
+        IReadOnlyDictionary<long, AttributedMember> Members, IReadOnlyDictionary<long, AttributedOffer> Offers, IReadOnlyDictionary<long, Terms> Terms, IReadOnlySet<string> Filed)
     {
         public static readonly Facts None = new(
-            new Dictionary<long, AttributedMember>(), new Dictionary<long, AttributedOffer>(), new Dictionary<long, Terms>());
+            new Dictionary<long, AttributedMember>(), new Dictionary<long, AttributedOffer>(), new Dictionary<long, Terms>(), new HashSet<string>(StringComparer.Ordinal));
 
-        public static async Task<Facts> Load(Session session, IReadOnlyCollection<ClickId> clicks)
+        public static async Task<Facts> Load(Session session, IReadOnlyCollection<ClickId> clicks, IReadOnlyCollection<string> texts)
         {
-            var (members, offers, terms) = await session.Query<AttributedMember, AttributedOffer, TermsRow>(
+            var (members, offers, terms, filed) = await session.Query<AttributedMember, AttributedOffer, TermsRow, string>(
                 $"""
                 select id, site_id, external_id, erased_at from members where {session.Dialect.In("id", "@members")};
                 select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency, o.hold_days,
                        (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
                 from offer_versions v join offers o on o.id = v.offer_id
                 where {session.Dialect.In("v.id", "@versions")};
-                select * from terms where {session.Dialect.In("id", "@terms")}
+                select * from terms where {session.Dialect.In("id", "@terms")};
+                select click_id from clicks where {session.Dialect.In("click_id", "@texts")}
                 """,
                 new
                 {
                     members = session.Dialect.List(clicks.Select(click => click.Member).Distinct()),
                     versions = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()),
                     terms = session.Dialect.List(clicks.Select(click => click.Terms).Distinct()),
+                    texts = session.Dialect.List(texts.Distinct(StringComparer.Ordinal)),
                 });
-            return new(members.ToDictionary(member => member.Id), offers.ToDictionary(offer => offer.VersionId), terms.ToDictionary(row => row.Id, row => row.ToTerms()));
+            return new(members.ToDictionary(member => member.Id), offers.ToDictionary(offer => offer.VersionId), terms.ToDictionary(row => row.Id, row => row.ToTerms()), filed.ToHashSet(StringComparer.Ordinal));
         }
     }
 }

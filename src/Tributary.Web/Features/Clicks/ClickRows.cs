@@ -11,13 +11,13 @@ internal sealed record ClickRow(
 internal static class ClickRows
 {
     /// <summary>Writes clicks again that nothing but their id is known of; one that is there already stays as it is.</summary>
-    public static Task Restore(Session session, IReadOnlyList<ClickRow> clicks) => session.InsertAll(Clicks(clicks, "on conflict (click_id) do nothing"));
+    public static void Restore(Session session, IReadOnlyList<ClickRow> clicks) => session.InsertLater(Clicks(clicks, "on conflict (click_id) do nothing"));
 
     /// <summary>Writes clicks as they came. One that was restored meanwhile is told what it lacks.</summary>
-    public static Task File(Session session, IReadOnlyList<ClickRow> came)
+    public static void File(Session session, IReadOnlyList<ClickRow> came)
     {
         var clicks = came.DistinctBy(click => click.ClickId, StringComparer.Ordinal).ToList();
-        return session.InsertAll(
+        session.InsertLater(
             Clicks(clicks, "on conflict (click_id) do update set sub_ids = excluded.sub_ids where clicks.sub_ids = ''"),
             new BulkRows("click_visitors", "click_id, clicked_at, address, user_agent",
                 [.. clicks.Where(click => click.Address.Length + click.UserAgent.Length > 0).Select(click => new object?[] { click.ClickId, click.ClickedAt, click.Address, click.UserAgent })],

@@ -71,7 +71,7 @@ internal sealed partial class FileClicks(Database database, KeepClicks kept, Cli
         var batch = await session.Find<Batch>(
             $"select id, lines from click_batches where made_at < @before order by id limit 1 {session.Dialect.LockForClaim}", new { before });
         if (batch is null) return false;
-        await ClickRows.File(session, ClickLines.Read(batch.Lines));
+        ClickRows.File(session, ClickLines.Read(batch.Lines));
         await session.Execute("delete from click_batches where id = @Id", new { batch.Id });
         return true;
     }, ct);

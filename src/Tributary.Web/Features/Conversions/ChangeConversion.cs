@@ -97,9 +97,10 @@ internal sealed class ChangeConversion(Database database, ConversionBook convers
             if (TellConversion.Of(row.State, written, happened, posting.Postings, before, entries.Of(row.MemberId)) is { } telling) tellings.Add(telling);
         }
 
-        await ConversionRows.Write(session, outbox, [], changed, events, postings, tellings);
+        await ConversionRows.Write(session, outbox, [], changed, events, tellings);
         var credited = changed.Where(row => row.CreditedAt == Now && row.OfferId is not null).Select(row => row.OfferId!.Value).ToList();
         if (change.Kind == ConversionEvent.Approve && credited.Count > 0) await caps.Credited(session, credited, Now);
+        await LedgerBook.Post(session, postings);
         return changed.Count;
     }
 

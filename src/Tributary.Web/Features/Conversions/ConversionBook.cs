@@ -17,11 +17,15 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps,
         await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 3 + ReferralTiers.Most, ct));
 
     /// <summary>
-    /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did.
+    /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did. Await <c>post</c> in the same transaction,
+    /// after everything else that is written in it.
     /// </summary>
-    /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile. Try again: it is visible now.</exception>
-    public async Task<IReadOnlyList<Decided>> Decide(Session session, IReadOnlyList<Told> batch) =>
-        await (await DecisionBatch.Open(session, batch, caps, outbox)).Run(batch);
+    /// <exception cref="System.Data.Common.DbException">A violation of a unique key: another node wrote one of the conversions meanwhile. Try again: it is visible now.</exception>
+    public async Task<(IReadOnlyList<Decided> Decided, Func<Task> Post)> Decide(Session session, IReadOnlyList<Told> batch)
+    {
+        var decisions = await DecisionBatch.Open(session, batch, caps, outbox);
+        return (await decisions.Run(batch), decisions.Post);
+    }
 
     /// <summary>A member's conversions that he may see, newest first; pass the last id of a page to get the next.</summary>
     public Task<IReadOnlyList<ConversionRow>> OfMember(long member, long before, int count, CancellationToken ct) => database.Read(session =>
@@ -70,6 +74,3 @@ internal readonly record struct DecisionIds(long Conversion, long Event, IdRange
 /// <param name="Conversion">The conversion it is about, existing or new.</param>
 /// <param name="Change">What it did to what the member has; null when nothing was posted, zero when it was credited and taken back at once.</param>
 internal sealed record Decided(Decision Decision, long Conversion, Amount? Change);
-
-/// <summary>Somebody else wrote the same conversion while it was being decided; nothing was kept. The next try sees it.</summary>
-internal sealed class ConversionMovedOn() : InvalidOperationException("Another node decided the same conversion at the same time.");

@@ -1,20 +1,23 @@
 using Tributary.Web.Features.Callbacks;
-using Tributary.Web.Features.Ledger;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Conversions;
 
-/// <summary>Writes conversions with the events that changed them, what those posted and what has to be told of them.</summary>
+/// <summary>Writes conversions with the events that changed them and what has to be told of them.</summary>
 internal static class ConversionRows
 {
-    /// <exception cref="ConversionMovedOn">Another node created one of the conversions meanwhile.</exception>
-    public static async Task Write(
-        Session session, CallbackOutbox outbox, IReadOnlyList<ConversionRow> created, IReadOnlyList<ConversionRow> changed, IReadOnlyList<ConversionEvent> events, IReadOnlyList<Posting> postings,
-        IReadOnlyList<Telling> tellings)
+    /// <summary>
+    /// All but what is posted. Post last: balances are shared by all who are credited, and from then on others wait for the caller's commit.
+    /// </summary>
+    /// <exception cref="System.Data.Common.DbException">
+    /// Thrown here or where it is sent. A violation of a unique key: another node wrote one of the conversions meanwhile, and the next try sees it.
+    /// </exception>
+    public static Task Write(
+        Session session, CallbackOutbox outbox, IReadOnlyList<ConversionRow> created, IReadOnlyList<ConversionRow> changed, IReadOnlyList<ConversionEvent> events, IReadOnlyList<Telling> tellings)
     {
-        var written = await session.InsertMany("conversions", ConversionRow.Columns, [.. created.Select(row => row.Values())], "on conflict (network_id, conversion_key) do nothing");
-        if (written != created.Count) throw new ConversionMovedOn();
-        await session.InsertMany("conversions", ConversionRow.Columns, [.. changed.Select(row => row.Values())],
+        session.InsertLater(
+            new BulkRows("conversions", ConversionRow.Columns, [.. created.Select(row => row.Values())]),
+            new BulkRows("conversions", ConversionRow.Columns, [.. changed.Select(row => row.Values())],
             """
             on conflict (id) do update set content_hash = excluded.content_hash, state = excluded.state, reason = excluded.reason, site_id = excluded.site_id,
             member_id = excluded.member_id, offer_id = excluded.offer_id, offer_version_id = excluded.offer_version_id, goal_id = excluded.goal_id,
@@ -23,10 +26,9 @@ internal static class ConversionRows
             operator_share = excluded.operator_share, reversed = excluded.reversed, credited_at = excluded.credited_at,
             reversed_at = excluded.reversed_at, taken = excluded.taken, taken_whole = excluded.taken_whole, adjusted_at = excluded.adjusted_at,
             held_until = excluded.held_until, row_version = excluded.row_version
-            """);
-        await session.InsertMany("conversion_events", ConversionEvent.Columns, [.. events.Select(one => one.Values())]);
-        await LedgerBook.Post(session, postings);
-        await outbox.Add(session, tellings);
+            """),
+            new BulkRows("conversion_events", ConversionEvent.Columns, [.. events.Select(one => one.Values())]));
+        return outbox.Add(session, tellings);
     }
 }
 

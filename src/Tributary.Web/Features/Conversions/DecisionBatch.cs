@@ -69,15 +69,18 @@ internal sealed class DecisionBatch
         };
     }
 
+    /// <summary>Decides the calls in their order and writes everything but what they post.</summary>
     public async Task<IReadOnlyList<Decided>> Run(IReadOnlyList<Told> batch)
     {
         var decided = batch.Select(Decide).ToList();
         var rows = _rows.Values.OrderBy(row => row.Id).ToList();
-        await ConversionRows.Write(
-            _session, _outbox, [.. rows.Where(row => _new.Contains(row.Id))], [.. rows.Where(row => _changed.Contains(row.Id))], _events, _postings, _tellings);
+        await ConversionRows.Write(_session, _outbox, [.. rows.Where(row => _new.Contains(row.Id))], [.. rows.Where(row => _changed.Contains(row.Id))], _events, _tellings);
         if (_capped.Count > 0) await _caps.Credited(_session, _capped, batch[^1].At);
         return decided;
     }
+
+    /// <summary>Posts what was decided: the last thing to do, since the balances of network and operator are shared with everybody's calls until the commit.</summary>
+    public Task Post() => LedgerBook.Post(_session, _postings);
 
     // Members whose referrers may get something: none, as a rule, and then nothing is asked.
     private static IEnumerable<long> Rewarded(IReadOnlyList<Told> batch, IEnumerable<ConversionRow> credited, IReadOnlyDictionary<long, Terms> terms) =>

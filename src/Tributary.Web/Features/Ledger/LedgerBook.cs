@@ -19,8 +19,8 @@ internal sealed class LedgerBook(Database database)
     public static async Task Post(Session session, IReadOnlyList<Posting> postings)
     {
         if (postings.Count == 0) return;
-        await Write(session, postings);
-        await Write(session, await Settlements(session, postings));
+        Write(session, postings);
+        Write(session, await Settlements(session, postings));
     }
 
     /// <summary>What stands in the ledger for these conversions.</summary>
@@ -88,10 +88,10 @@ internal sealed class LedgerBook(Database database)
     /// <summary>The kind of a transaction as people say it.</summary>
     public static string Words(string kind) => LedgerPage.Words(Enum.Parse<TransactionKind>(kind)).Text;
 
-    private static async Task Write(Session session, IReadOnlyList<Posting> postings)
+    private static void Write(Session session, IReadOnlyList<Posting> postings)
     {
         if (postings.Count == 0) return;
-        await session.InsertAll(
+        session.InsertLater(
             new BulkRows("ledger_transactions", "id, source, kind, conversion_id, mirrors, note, created_at",
                 [.. postings.Select(posting => new object?[]
                 {
@@ -117,10 +117,9 @@ internal sealed class LedgerBook(Database database)
         }
 
         if (touched.Count == 0) return [];
-        var balances = (await session.Query<BalanceRow>($"select account, amount from balances where {session.Dialect.In("account", "@accounts")}", new
-        {
-            accounts = session.Dialect.List(touched.Keys.SelectMany(has => new[] { has.ToString(), Account.Clawback(has.OwnerId, has.Currency).ToString() })),
-        })).ToDictionary(row => row.Account, row => row.Amount, StringComparer.Ordinal);
+        var accounts = touched.Keys.SelectMany(has => new[] { has.ToString(), Account.Clawback(has.OwnerId, has.Currency).ToString() });
+        var balances = (await session.QueryWithInserts<BalanceRow>(
+            $"select account, amount from balances where {session.Dialect.In("account", "@accounts")}", ("accounts", session.Dialect.List(accounts)))).ToDictionary(row => row.Account, row => row.Amount, StringComparer.Ordinal);
         var settled = from pair in touched
                       let has = new Amount(checked(-balances.GetValueOrDefault(pair.Key.ToString())), pair.Key.Currency)
                       let owes = new Amount(balances.GetValueOrDefault(Account.Clawback(pair.Key.OwnerId, pair.Key.Currency).ToString()), pair.Key.Currency)

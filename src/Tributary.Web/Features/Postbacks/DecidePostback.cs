@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Tributary.Core.Conversions;
 using Tributary.Web.Features.Conversions;
@@ -83,7 +84,7 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
             {
                 return await decide();
             }
-            catch (ConversionMovedOn) when (attempt < Tries)
+            catch (DbException error) when (attempt < Tries && Dialect.IsUniqueViolation(error))
             {
                 // The winner's row is committed now; the next try finds it.
             }
@@ -95,7 +96,7 @@ internal sealed class DecidePostback(NetworkDirectory networks, ConversionBook c
     {
         try
         {
-            await database.Write<bool>(async session => throw new OnlyTried(await work(session)), ct);
+            await database.Write<bool>(async session => throw new OnlyTried(await session.Run(work)), ct);
             return [];
         }
         catch (OnlyTried tried)

@@ -17,6 +17,9 @@ internal sealed partial class KeepPostback : IAsyncDisposable
     // Another node may win the race for a conversion a few times over; then it is there to be seen.
     private const int Tries = 5;
 
+    // On PostgreSQL the next batch is read and written while the one before is flushed.
+    private const int LanesOnPostgres = 3;
+
     private readonly ConversionBook _conversions;
     private readonly Database _database;
     private readonly Ids _ids;
@@ -29,7 +32,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
     public KeepPostback(ConversionBook conversions, PostbackBatch batch, Database database, Ids ids, JobQueue jobs, SecretBox box, ILogger<KeepPostback> log)
     {
         (_conversions, _batch, _database, _ids, _jobs, _box, _log) = (conversions, batch, database, ids, jobs, box, log);
-        _together = new(database, batch.Accept);
+        _together = new(database, batch.Accept, database.Dialect.IsPostgres ? LanesOnPostgres : 1);
     }
 
     /// <summary>
@@ -46,11 +49,11 @@ internal sealed partial class KeepPostback : IAsyncDisposable
         {
             try
             {
-                var outcome = await _together.Add(item, CancellationToken.None);
+                var outcome = await _together.Add(item, HashCode.Combine(arriving.Network.Id, arriving.Meaning.Key.Text), CancellationToken.None);
                 Failpoint.PostbackCommitted.Pass();
                 return outcome;
             }
-            catch (ConversionMovedOn) when (attempt < Tries)
+            catch (DbException error) when (attempt < Tries && Dialect.IsUniqueViolation(error))
             {
                 // The winner's row is committed now; the next try finds it.
             }
@@ -106,7 +109,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
                 await _database.Write(async session => await _batch.Accept(session, await among(session, items)), CancellationToken.None);
                 return;
             }
-            catch (ConversionMovedOn) when (attempt < Tries)
+            catch (DbException error) when (attempt < Tries && Dialect.IsUniqueViolation(error))
             {
                 // The winner's row is committed now; the next try finds it.
             }
@@ -120,7 +123,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
         await _database.Write(async session =>
         {
             if (!await isNew(session)) return;
-            await PostbackLog.Add(session, [row]);
+            PostbackLog.Add(session, [row]);
             await _jobs.Add(session, job, DecidePostback.JobKind, argument, runAt: row.ReceivedAt + 1000);
         }, CancellationToken.None);
     }

@@ -30,10 +30,12 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     /// <summary>Decides and stores new calls; one outcome per call, in order.</summary>
     public async Task<IReadOnlyList<Outcome>> Accept(Session session, IReadOnlyList<PostbackItem> items)
     {
-        var rows = await Decide(session, items);
-        await PostbackLog.Add(session, rows);
+        var (rows, post) = await DecideWithoutPosting(session, items);
+        PostbackLog.Add(session, rows);
         foreach (var unknown in items.Where(item => item.Meaning.UnknownEvent is not null))
             await StoringBook.NoteEvent(session, unknown.Call.NetworkId!.Value, unknown.Meaning.UnknownEvent!, unknown.Call.Id, Now());
+        await post();
+        await session.Send();
         Failpoint.PostbackWritten.Pass();
         return [.. rows.Select(row => Enum.Parse<Outcome>(row.Outcome!))];
     }
@@ -41,9 +43,16 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     /// <summary>Decides the calls against the database and returns their rows with the decision; nothing is stored of the rows themselves.</summary>
     public async Task<IReadOnlyList<PostbackRow>> Decide(Session session, IReadOnlyList<PostbackItem> items)
     {
+        var (rows, post) = await DecideWithoutPosting(session, items);
+        await post();
+        return rows;
+    }
+
+    private async Task<(IReadOnlyList<PostbackRow> Rows, Func<Task> Post)> DecideWithoutPosting(Session session, IReadOnlyList<PostbackItem> items)
+    {
         var rows = items.Select(Settled).ToArray();
         var open = items.Index().Where(pair => pair.Item.Meaning.Settled is null).ToList();
-        if (open.Count == 0) return rows;
+        if (open.Count == 0) return (rows, Nothing);
 
         var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
             pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.MemberId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt,
@@ -57,10 +66,12 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
             else told.Add((index, Tell(item, attribution, said)));
         }
 
-        if (told.Count == 0) return rows;
-        var decided = await conversions.Decide(session, [.. told.Select(pair => pair.Told)]);
+        if (told.Count == 0) return (rows, Nothing);
+        var (decided, post) = await conversions.Decide(session, [.. told.Select(pair => pair.Told)]);
         foreach (var ((index, call), result) in told.Zip(decided)) rows[index] = With(rows[index], items[index], call, result);
-        return rows;
+        return (rows, post);
+
+        static Task Nothing() => Task.CompletedTask;
     }
 
     private static NetworkEvent Event(PostbackItem item, Attribution attribution) => NetworkEvent.Read(

@@ -74,7 +74,7 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         session.Find<PostbackRow>($"{PostbackRow.SelectWithSender} where p.id = @id", new { id });
 
     /// <summary>Writes calls, and apart from them who sent them.</summary>
-    internal static Task Add(Session session, IReadOnlyList<PostbackRow> rows) => session.InsertAll(
+    internal static void Add(Session session, IReadOnlyList<PostbackRow> rows) => session.InsertLater(
         new BulkRows("postbacks", PostbackRow.Columns, [.. rows.Select(row => row.Values())]),
         new BulkRows("postback_senders", PostbackRow.SenderColumns, [.. rows.Where(row => row.SenderId is not null).Select(row => row.SenderValues())]));
 

@@ -97,7 +97,7 @@ internal sealed partial class TakePolled(
                 }, CancellationToken.None);
                 return;
             }
-            catch (ConversionMovedOn) when (attempt < Tries)
+            catch (DbException error) when (attempt < Tries && Dialect.IsUniqueViolation(error))
             {
                 // The winner's row is committed now; the next try finds it.
             }
@@ -109,7 +109,7 @@ internal sealed partial class TakePolled(
         var job = await jobs.NextId(ct);
         await database.Write(async session =>
         {
-            await PostbackLog.Add(session, [row]);
+            PostbackLog.Add(session, [row]);
             await Remember(session, kind, fresh, [row]);
             await jobs.Add(session, job, DecidePostback.JobKind, row.Id.ToString(CultureInfo.InvariantCulture), runAt: row.ReceivedAt + 1000);
         }, CancellationToken.None);

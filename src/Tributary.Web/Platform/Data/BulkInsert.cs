@@ -13,46 +13,48 @@ internal static class BulkInsert
     // Statements live as long as their connection: the writer of SQLite prepares each shape once.
     private static readonly ConditionalWeakTable<SqliteConnection, PreparedStatements> Prepared = [];
 
-    public static async Task<int> Run(DbConnection connection, Dialect dialect, TableShapes shapes,
-        string table, string columns, IReadOnlyList<object?[]> rows, string conflict, CancellationToken ct)
-    {
-        var names = Names(columns);
-        return dialect.IsPostgres
-            ? await Unnest((NpgsqlConnection)connection, shapes, new BulkRows(table, columns, rows, conflict), ct)
-            : RowByRow((SqliteConnection)connection, table, names, rows, conflict);
-    }
+    public static async Task<int> Run(DbConnection connection, Dialect dialect, TableShapes shapes, BulkRows rows, CancellationToken ct) => dialect.IsPostgres
+        ? await Unnest((NpgsqlConnection)connection, shapes, rows, ct)
+        : RowByRow((SqliteConnection)connection, rows);
 
     /// <summary>Several tables in this order; on PostgreSQL they are one round trip together.</summary>
     public static async Task Run(DbConnection connection, Dialect dialect, TableShapes shapes, IReadOnlyList<BulkRows> tables, CancellationToken ct)
     {
         if (!dialect.IsPostgres)
         {
-            foreach (var one in tables.Where(one => one.Rows.Count > 0)) RowByRow((SqliteConnection)connection, one.Table, Names(one.Columns), one.Rows, one.Conflict);
+            foreach (var one in tables) RowByRow((SqliteConnection)connection, one);
             return;
         }
 
-        await using var batch = ((NpgsqlConnection)connection).CreateBatch();
-        foreach (var one in tables.Where(one => one.Rows.Count > 0))
+        await using var batch = await Batch((NpgsqlConnection)connection, shapes, tables);
+        WorkCount.Stated(batch.BatchCommands.Count);
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    public static async Task<NpgsqlBatch> Batch(NpgsqlConnection connection, TableShapes shapes, IReadOnlyList<BulkRows> tables)
+    {
+        var batch = connection.CreateBatch();
+        foreach (var one in tables)
         {
             var command = new NpgsqlBatchCommand();
             command.CommandText = Unnest(await shapes.AreBigint(connection, null, one.Table, Names(one.Columns)), one, command.Parameters);
             batch.BatchCommands.Add(command);
         }
 
-        WorkCount.Stated(batch.BatchCommands.Count);
-        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
+        return batch;
     }
 
     private static string[] Names(string columns) => columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // Past the driver's commands and parameters, which cost as much as the insert itself.
-    private static int RowByRow(SqliteConnection connection, string table, string[] names, IReadOnlyList<object?[]> rows, string conflict)
+    private static int RowByRow(SqliteConnection connection, BulkRows rows)
     {
-        var sql = $"insert into {table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(_ => "?"))}) {conflict}";
+        var names = Names(rows.Columns);
+        var sql = $"insert into {rows.Table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(_ => "?"))}) {rows.Conflict}";
         var statement = Prepared.GetValue(connection, connection => new PreparedStatements(connection)).Of(sql);
         var written = 0;
-        WorkCount.Stated(rows.Count);
-        foreach (var row in rows)
+        WorkCount.Stated(rows.Rows.Count);
+        foreach (var row in rows.Rows)
         {
             for (var i = 0; i < names.Length; i++) Bind(statement, i + 1, row[i]);
             var result = raw.sqlite3_step(statement);

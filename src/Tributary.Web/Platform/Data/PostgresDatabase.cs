@@ -64,7 +64,7 @@ internal sealed class PostgresDatabase : Database
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var session = new Session(connection, transaction, Dialect, Shapes, ct);
-        var result = await work(session);
+        var result = await session.Run(work);
         await transaction.CommitAsync(ct);
         WorkCount.Committed();
         session.Committed();
@@ -86,6 +86,8 @@ internal sealed class PostgresDatabase : Database
             ApplicationName = "tributary",
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
+            // Nobody changes a connection's settings, so there is nothing to set back between two of its users.
+            NoResetOnClose = true,
             // Compiling a list's statement takes longer than running it.
             Options = "-c jit=off",
         };

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Npgsql;
 
 namespace Tributary.Web.Platform.Data;
 
@@ -9,6 +10,7 @@ namespace Tributary.Web.Platform.Data;
 /// </summary>
 internal sealed class Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, TableShapes shapes, CancellationToken ct)
 {
+    private readonly List<BulkRows> _later = [];
     private List<Action>? _afterCommit;
 
     static Session() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -18,24 +20,44 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public CancellationToken Token => ct;
 
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
-        (await connection.QueryAsync<T>(Command(sql, args))).AsList();
+        (await connection.QueryAsync<T>(await Command(sql, args))).AsList();
 
-    public Task<T> First<T>(string sql, object? args = null) => connection.QueryFirstAsync<T>(Command(sql, args));
+    /// <summary>The same, in one round trip with what waits on PostgreSQL.</summary>
+    public async Task<IReadOnlyList<T>> QueryWithInserts<T>(string sql, params (string Name, object Value)[] args)
+    {
+        if (connection is not NpgsqlConnection postgres || _later.Count == 0) return await Query<T>(sql, args.ToDictionary(arg => arg.Name, arg => arg.Value, StringComparer.Ordinal));
+        await using var batch = await BulkInsert.Batch(postgres, shapes, _later);
+        _later.Clear();
+        var question = new NpgsqlBatchCommand(sql);
+        foreach (var (name, value) in args) question.Parameters.Add(new NpgsqlParameter(name, value));
+        batch.BatchCommands.Add(question);
+        WorkCount.Stated(batch.BatchCommands.Count);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var parse = reader.GetRowParser<T>();
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct)) rows.Add(parse(reader));
+        return rows;
+    }
 
-    public Task<T?> Find<T>(string sql, object? args = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, args));
+    public async Task<T> First<T>(string sql, object? args = null) => await connection.QueryFirstAsync<T>(await Command(sql, args));
 
-    public Task<T?> Scalar<T>(string sql, object? args = null) => connection.ExecuteScalarAsync<T>(Command(sql, args));
+    public async Task<T?> Find<T>(string sql, object? args = null) => await connection.QueryFirstOrDefaultAsync<T>(await Command(sql, args));
 
-    public Task<int> Execute(string sql, object? args = null) => connection.ExecuteAsync(Command(sql, args));
+    public async Task<T?> Scalar<T>(string sql, object? args = null) => await connection.ExecuteScalarAsync<T>(await Command(sql, args));
+
+    public async Task<int> Execute(string sql, object? args = null) => await connection.ExecuteAsync(await Command(sql, args));
 
     /// <summary>Reads rows one at a time, for exports and for loads too large for a list.</summary>
-    public IAsyncEnumerable<T> Stream<T>(string sql, object? args = null) =>
-        connection.QueryUnbufferedAsync<T>(sql, args, transaction);
+    public async IAsyncEnumerable<T> Stream<T>(string sql, object? args = null)
+    {
+        await Send();
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, args, transaction)) yield return row;
+    }
 
     /// <summary>Shows rows one by one as they lie, for loads of so many that a record for each would be most of the work.</summary>
     public async Task Each(string sql, object? args, Action<DbDataReader> row)
     {
-        await using var reader = await connection.ExecuteReaderAsync(Command(sql, args));
+        await using var reader = await connection.ExecuteReaderAsync(await Command(sql, args));
         while (await reader.ReadAsync(ct)) row(reader);
     }
 
@@ -44,39 +66,70 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     /// <paramref name="columns"/> is a comma-separated list, each row holds its values in that order (long, string or null).
     /// <paramref name="conflict"/> is an optional clause such as "on conflict do nothing". Returns the rows written.
     /// </summary>
-    public Task<int> InsertMany(string table, string columns, IReadOnlyList<object?[]> rows, string conflict = "") =>
-        rows.Count == 0 ? Task.FromResult(0) : BulkInsert.Run(connection, dialect, shapes, table, columns, rows, conflict, ct);
+    public async Task<int> InsertMany(string table, string columns, IReadOnlyList<object?[]> rows, string conflict = "")
+    {
+        if (rows.Count == 0) return 0;
+        await Send();
+        return await BulkInsert.Run(connection, dialect, shapes, new BulkRows(table, columns, rows, conflict), ct);
+    }
 
-    /// <summary>The same for several tables in this order, in one round trip on PostgreSQL.</summary>
-    public Task InsertAll(params IReadOnlyList<BulkRows> tables) => BulkInsert.Run(connection, dialect, shapes, tables, ct);
+    /// <summary>
+    /// Inserts rows of which nobody asks how many were written. On PostgreSQL they wait for the next statement, or for the commit, and go there with all
+    /// others that wait in one round trip, in this order; what is wrong with them is thrown there.
+    /// </summary>
+    public void InsertLater(params IReadOnlyList<BulkRows> tables) => _later.AddRange(tables.Where(one => one.Rows.Count > 0));
+
+    /// <summary>Sends what waits.</summary>
+    public async Task Send()
+    {
+        if (_later.Count == 0) return;
+        await BulkInsert.Run(connection, dialect, shapes, _later, ct);
+        _later.Clear();
+    }
 
     /// <summary>Two questions in one round trip.</summary>
     public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second)> Query<T1, T2>(string sql, object args)
     {
-        await using var answers = await connection.QueryMultipleAsync(Command(sql, args));
+        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
         return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList());
     }
 
     /// <summary>Three questions in one round trip.</summary>
     public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second, IReadOnlyList<T3> Third)> Query<T1, T2, T3>(string sql, object args)
     {
-        await using var answers = await connection.QueryMultipleAsync(Command(sql, args));
+        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
         return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList());
     }
 
     /// <summary>What this transaction deletes is written over, so that it cannot be read from the file (SQLite; PostgreSQL writes over it when it cleans up).</summary>
     public Task BeginErasing() => dialect.IsPostgres ? Task.CompletedTask : Execute("pragma secure_delete = on");
 
+    /// <summary>Four questions in one round trip.</summary>
+    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second, IReadOnlyList<T3> Third, IReadOnlyList<T4> Fourth)> Query<T1, T2, T3, T4>(string sql, object args)
+    {
+        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
+        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList(), (await answers.ReadAsync<T4>()).AsList());
+    }
+
     /// <summary>Runs once this transaction is durable; never when it rolls back.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    /// <summary>Does the work of a write and sends what waits of it.</summary>
+    public async Task<T> Run<T>(Func<Session, Task<T>> work)
+    {
+        var result = await work(this);
+        await Send();
+        return result;
+    }
 
     internal void Committed()
     {
         foreach (var action in _afterCommit ?? []) action();
     }
 
-    private CommandDefinition Command(string sql, object? args)
+    private async ValueTask<CommandDefinition> Command(string sql, object? args)
     {
+        await Send();
         WorkCount.Stated();
         return new CommandDefinition(sql, args, transaction, cancellationToken: ct);
     }

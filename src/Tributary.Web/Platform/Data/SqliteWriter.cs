@@ -163,7 +163,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 ct.ThrowIfCancellationRequested();
                 _session = open(ct);
-                var task = work(_session);
+                var task = _session.Run(work);
                 if (!task.IsCompleted)
                     throw new InvalidOperationException("A write awaited something other than its session; that would hold up every other write.");
                 _result = task.GetAwaiter().GetResult();
