@@ -75,6 +75,7 @@ internal static class CommandLine
             new ClickKeyCommand(host),
             new KeysCommand(host),
             new SettingsCommand(host),
+            new SbomCommand(),
         };
         return root;
     }

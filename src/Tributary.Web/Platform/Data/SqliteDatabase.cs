@@ -12,6 +12,8 @@ internal sealed class SqliteDatabase : Database
 {
     public const string FileName = "tributary.db";
 
+    private const int OldestLibrary = 3_035_000;
+
     private readonly string _readers;
     private readonly SqliteWriter? _writer;
     private readonly FileStream? _lock;
@@ -34,8 +36,13 @@ internal sealed class SqliteDatabase : Database
         raw.FreezeProvider();
     }
 
+    /// <summary>Why a library of this number (3035000 for 3.35.0) does not do: without "returning" a job would be claimed twice.</summary>
+    internal static string? TooOld(int number) => number >= OldestLibrary ? null
+        : $"The SQLite library of this system is {number / 1_000_000}.{number / 1000 % 1000}.{number % 1000}, which gets no security updates and lacks what Tributary needs (3.35). Install a newer one: sudo apt-get install libsqlite3-0";
+
     public static SqliteDatabase Open(string dataFolder, bool readOnly)
     {
+        if (TooOld(raw.sqlite3_libversion_number()) is { } refusal) throw new StartupException(refusal);
         MakeFolder(dataFolder);
         RefuseNetworkDrive(dataFolder);
         var file = Path.Combine(dataFolder, FileName);
