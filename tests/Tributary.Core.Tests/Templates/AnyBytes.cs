@@ -71,40 +71,12 @@ public sealed class AnyBytes
         var random = new Random(decode.Length + answer.Length);
         for (var round = 0; round < 1500; round++)
         {
-            var bytes = Damage(Encoding.UTF8.GetBytes(answer), random);
+            var bytes = Damaged.Of(Encoding.UTF8.GetBytes(answer), random);
 
             var read = await sketch.Reads(bytes);
 
             Assert.True(Outcomes.Contains(read.Outcome, StringComparer.Ordinal), $"{read.Outcome} of {Convert.ToHexString(bytes)}");
         }
-    }
-
-    private static byte[] Damage(byte[] bytes, Random random)
-    {
-        var damaged = bytes.ToList();
-        for (var times = random.Next(1, 4); times > 0 && damaged.Count > 0; times--)
-        {
-            var at = random.Next(damaged.Count);
-            switch (random.Next(5))
-            {
-                case 0:
-                    damaged[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    damaged.RemoveAt(at);
-                    break;
-                case 2:
-                    damaged.Insert(at, "\"<>{}[],;\n\r&\0\\\uFEFF"u8[random.Next(13)]);
-                    break;
-                case 3:
-                    damaged.RemoveRange(at, damaged.Count - at);
-                    break;
-                case 4:
-                    damaged.InsertRange(at, damaged.GetRange(at, Math.Min(damaged.Count - at, random.Next(20))));
-                    break;
-            }
-        }
-        return [.. damaged];
     }
 
     // A title is trimmed, and line breaks in it are one.

@@ -169,7 +169,15 @@ internal sealed class JsonTree(bool isXml = false) : IParts
     {
         var reader = new Utf8JsonReader(bytes.Slice(escaped.Start - 1, escaped.Length + 2));
         reader.Read();
-        return reader.ValueTextEquals(name.Utf8);
+        try
+        {
+            return reader.ValueTextEquals(name.Utf8);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: nobody asks for such a name.
+            return false;
+        }
     }
 
     private ReadOnlySpan<byte> Bytes(int at) => _bytes.Span.Slice(_tokens[at].Start, _tokens[at].Length);
