@@ -22,10 +22,10 @@ public sealed class ForgetAddresses
         await using var site = await CreditedSite.Start();
         var click = await Credited(site);
 
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(89));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(89));
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
         var kept = await Kept(site);
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(2));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(2));
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
 
         Assert.Equal((1L, 1L), kept);
@@ -42,7 +42,7 @@ public sealed class ForgetAddresses
     {
         await using var site = await CreditedSite.Start(addresses: "127.0.0.1");
         (await site.Call(site.ForgedClick(site.Member + 1), "T-2")).Dispose();
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(91));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(91));
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
 
         var again = await site.Get<DecidePostback>().Run((await site.Newest()).Id, CancellationToken.None);
@@ -57,7 +57,7 @@ public sealed class ForgetAddresses
         await using var site = await CreditedSite.Start(addresses: "198.51.100.7");
         (await site.Call(site.ForgedClick(site.Member), "T-3")).Dispose();
         var refused = await site.Newest();
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(91));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(91));
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
 
         var again = await site.Get<DecidePostback>().Run(refused.Id, CancellationToken.None);
@@ -75,7 +75,7 @@ public sealed class ForgetAddresses
         var call = new PostbackRequest("GET", "https://go.example/p/x", "txn_id=T-1", [KeyValuePair.Create("User-Agent", Agent)], "", null, "127.0.0.1");
         await site.Tributary.Write(session => session.Execute("update postbacks set sealed = @sealed", new { @sealed = box.Seal(JsonSerializer.Serialize(call), PostbackRow.Calls.Of(row.Id)) }));
         await site.Tributary.Write(session => session.Execute("update postback_senders set in_seal = 1"));
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(91));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(91));
 
         await site.Get<ForgetWhenDue>().Run(CancellationToken.None);
 
@@ -91,7 +91,7 @@ public sealed class ForgetAddresses
         await using var site = await CreditedSite.Start();
         await site.Tributary.SignIn();
         await Credited(site);
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(8));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(8));
         await site.Tributary.SignInAgain();
 
         using var refused = await Save(site, "0");

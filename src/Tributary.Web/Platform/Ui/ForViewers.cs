@@ -29,7 +29,7 @@ internal static partial class ForViewers
             if (Id().Match(form.Groups["attributes"].Value) is { Success: true } id) gone.Add(id.Groups["id"].Value);
             var inside = Shown(form.Groups["inside"].Value);
             if (!Control().IsMatch(inside)) return "";
-            var sentence = isSaid || !form.Groups["attributes"].Value.Contains("panel-body", StringComparison.Ordinal) ? "" : Sentence;
+            var sentence = isSaid || !FormClass().IsMatch(form.Groups["attributes"].Value) ? "" : Sentence;
             isSaid |= sentence.Length > 0;
             return $"<form{form.Groups["attributes"].Value}>{inside}{sentence}</form>";
         });
@@ -69,6 +69,10 @@ internal static partial class ForViewers
 
     [GeneratedRegex("<(?<name>select|textarea|input)\\b(?<attributes>[^>]*)>", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Field();
+
+    // One with labels and room, not a lone switch or choice in a row.
+    [GeneratedRegex("class=\"([^\"]* )?(panel-body|form)[ \"]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex FormClass();
 
     [GeneratedRegex("\\bdisabled\\b", RegexOptions.NonBacktracking)]
     private static partial Regex Disabled();
