@@ -56,9 +56,11 @@ internal sealed class ReceivedCall
         try
         {
             using var document = JsonDocument.Parse(json.TrimStart('\uFEFF'));
+            ReadNames(document.RootElement);
             _json = document.RootElement.Clone();
         }
-        catch (JsonException)
+        // The latter is a name with half a surrogate pair, which the parser lets pass and only then cannot say.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return "The body is not the JSON it says it is.";
         }
@@ -71,6 +73,23 @@ internal sealed class ReceivedCall
             }
         }
         return null;
+    }
+
+    private static void ReadNames(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in json.EnumerateArray())
+                ReadNames(item);
+        }
+        else if (json.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in json.EnumerateObject())
+            {
+                _ = property.Name;
+                ReadNames(property.Value);
+            }
+        }
     }
 
     // Some networks post JSON and forget to say so; nothing else begins with a brace.

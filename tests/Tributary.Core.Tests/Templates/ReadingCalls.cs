@@ -47,6 +47,8 @@ public sealed class ReadingCalls
     [InlineData("", """{"amount":1,"amount":2}""", Json, "The parameter 'amount' came twice with different values.")]
     [InlineData("", """{"amount":1""", Json, "The body is not the JSON it says it is.")]
     [InlineData("", "amount=1", Json, "The body is not the JSON it says it is.")]
+    [InlineData("", """{"amount":1,"\ud800":2}""", Json, "The body is not the JSON it says it is.")]
+    [InlineData("", """{"amount":1,"x":[{"\udc00x":2}]}""", Json, "The body is not the JSON it says it is.")]
     [InlineData("x=1", "", null, "The parameter 'amount' is missing.")]
     [InlineData("amount=++", "", null, "The parameter 'amount' is missing.")]
     public void A_call_that_says_two_things_or_nothing_is_refused(string query, string body, string? type, string expected)
