@@ -43,7 +43,7 @@ public sealed class AnyBytes
         }
     }
 
-    [Fact]
+    [Fact, Trait("fault", "T-16")]
     public async Task Attacks_on_xml_are_answers_that_cannot_be_read()
     {
         var sketch = Sketch.Decoding("as: xml", "at: .feed.offer");

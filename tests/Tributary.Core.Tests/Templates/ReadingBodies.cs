@@ -38,6 +38,17 @@ public sealed class ReadingBodies
         Assert.Equal(["1:Play now and win"], read.Offers);
     }
 
+    [Fact, Trait("fault", "T-16")]
+    public async Task A_declaration_full_of_bytes_that_are_no_characters_cannot_be_read()
+    {
+        byte[] none = [0xf4, 0x90, 0x80, 0x80];
+        byte[] body = [.. "<?xml version=\"1.0"u8, .. Enumerable.Repeat(none, 37).SelectMany(bytes => bytes), .. "\"?><r><offers><offer><id>1</id></offer></offers></r>"u8];
+
+        var read = await Sketch.Decoding("as: xml", "at: .r.offers.offer").Reads(body);
+
+        Assert.Equal("The answer is cut off or broken at line 1.", read.Message);
+    }
+
     [Theory]
     [InlineData("<r><offers><offer><id>1</id>", "The answer is cut off or broken at line 1.")]
     [InlineData("<!DOCTYPE r [<!ENTITY a \"b\">]><r>&a;</r>", "The answer declares a document type, which is not read: it could make this program fetch or repeat anything.")]
@@ -49,6 +60,7 @@ public sealed class ReadingBodies
     [InlineData("", "The answer is empty.")]
     [InlineData("<r><items><item/></items></r>", "The answer has no list of offers at .r.offers.offer. The network has changed its answer.")]
     [InlineData("<r><offers/></r>", "The answer has no list of offers at .r.offers.offer. The network has changed its answer.")]
+    [Trait("fault", "T-16")]
     public async Task Xml_that_is_none_is_said_in_words(string body, string expected)
     {
         var read = await Sketch.Decoding("as: xml", "at: .r.offers.offer").Reads(body);

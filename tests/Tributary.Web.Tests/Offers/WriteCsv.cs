@@ -7,7 +7,7 @@ public sealed class WriteCsv
 {
     private const string Letters = "aZ0 ,;\"'\r\n\t=+-@|%＝＠é🎁.";
 
-    [Fact]
+    [Fact, Trait("fault", "T-17")]
     public void Whatever_is_written_is_read_back_and_none_of_it_is_a_formula()
     {
         var seed = 17u;

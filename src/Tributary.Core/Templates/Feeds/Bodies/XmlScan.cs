@@ -61,11 +61,24 @@ internal sealed class XmlScan
         return new Scanned(copy, scan.Envelope(), areValues ? scan._hasContainer : scan._records.Count > 0, areValues, scan._records) { IsXml = true, IsCopy = true };
     }
 
+    // The reader of .NET counts wrongly in a declaration that is full of bytes which are no characters (seen with 10.0).
+    private bool Next()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (ArgumentOutOfRangeException broken)
+        {
+            throw new XmlException("The declaration cannot be read.", broken, 1, 1);
+        }
+    }
+
     private void Read(CancellationToken ct)
     {
         // How many names of the path the open elements match; an element that matches none hides everything in it.
         var matched = new Stack<int>();
-        while (_reader.Read())
+        while (Next())
         {
             switch (_reader.NodeType)
             {
