@@ -57,7 +57,7 @@ public sealed class WhereAreMyPoints
         await using var site = await CreditedSite.Start();
         await site.Hold(days: 14);
         await site.Says(await site.Click(), "tx1");
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(14));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(14));
         await site.Get<ChangeConversion>().ReleaseDue(CancellationToken.None);
         await site.Tributary.SignIn();
 
@@ -110,7 +110,7 @@ public sealed class WhereAreMyPoints
     {
         await using var site = await CreditedSite.Start();
         var click = await site.Click();
-        site.Tributary.Clock.Advance(TimeSpan.FromDays(181));
+        site.Tributary.Clock.Leap(TimeSpan.FromDays(181));
         await site.Says(click, "tx1");
         await site.Tributary.SignIn();
 
