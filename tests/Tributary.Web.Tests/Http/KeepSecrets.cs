@@ -152,6 +152,7 @@ public sealed partial class KeepSecrets
         foreach (var table in new[] { "one_time_links", "postbacks" }) await tributary.Write(session => session.Execute($"alter table {table} rename to {table}_away"));
         using var stranger = tributary.NewClient();
         using (var failed = await stranger.GetAsync($"/sign-in/{secrets["unused sign-in link"]}")) Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        using (var failed = await stranger.GetAsync($"/sign-in/%1b{secrets["unused sign-in link"]}%c3%bc")) Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
         await Calls(stranger, token, secrets);
         foreach (var table in new[] { "one_time_links", "postbacks" }) await tributary.Write(session => session.Execute($"alter table {table}_away rename to {table}"));
     }

@@ -41,9 +41,12 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
     }
 
     // A token in an address opens what it leads to, for whoever reads the log as well.
-    private static string PathOf(HttpContext context) => context.Request.RouteValues.TryGetValue("token", out var token) && token is string { Length: > 0 } secret
-        ? $"{context.Request.Path}".Replace(secret, "{token}", StringComparison.Ordinal)
-        : $"{context.Request.Path}";
+    private static string PathOf(HttpContext context)
+    {
+        // As it was decoded, which is what the route's values are; the log writes out what does not show.
+        var path = context.Request.Path.Value ?? "";
+        return context.Request.RouteValues.TryGetValue("token", out var token) && token is string { Length: > 0 } secret ? path.Replace(secret, "{token}", StringComparison.Ordinal) : path;
+    }
 
     private static bool IsBare(HttpResponse response) =>
         response is { StatusCode: >= 400, HasStarted: false, ContentLength: null or 0, ContentType: null };
