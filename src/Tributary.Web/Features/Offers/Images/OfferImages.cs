@@ -21,7 +21,7 @@ internal sealed class OfferImages(OutboundHttp http, AllowedDestinations allowed
     private static readonly TimeSpan FailureLasts = TimeSpan.FromMinutes(15);
 
     private readonly SemaphoreSlim _turns = new(MostAtOnce);
-    private readonly ConcurrentDictionary<string, Task<byte[]?>> _fetching = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]?>>> _fetching = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _failed = new(StringComparer.Ordinal);
 
     /// <summary>The panel's address of an offer's picture; another picture has another address, so browsers may keep it.</summary>
@@ -44,7 +44,8 @@ internal sealed class OfferImages(OutboundHttp http, AllowedDestinations allowed
         if (await shelf.Find(name, ct) is { } kept) return kept;
         if (_failed.TryGetValue(name, out var until) && until > clock.GetUtcNow().ToUnixTimeMilliseconds()) return null;
         // Whoever asks meanwhile waits for the same answer; one visitor leaving does not end it for the others.
-        return await _fetching.GetOrAdd(name, _ => Fetch(name, address)).WaitAsync(ct);
+        var first = new Lazy<Task<byte[]?>>(() => Fetch(name, address));
+        return await _fetching.GetOrAdd(name, first).Value.WaitAsync(ct);
     }
 
     private bool MayAsk(string url, out Uri address) =>
