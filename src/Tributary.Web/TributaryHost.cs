@@ -50,8 +50,11 @@ internal static class TributaryHost
         {
             AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []],
             ApiCallsPerMinute = Math.Max(1, builder.Configuration.GetValue<int?>("ApiCallsPerMinute") ?? options.ApiCallsPerMinute),
+            CountryHeader = builder.Configuration["CountryHeader"] ?? options.CountryHeader,
         };
         var proxies = TrustedProxies.Read(builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []);
+        if (options.CountryHeader.Length > 0 && proxies is null)
+            throw new StartupException("\"CountryHeader\" in tributary.json: without \"Proxies\" everybody could say which country he comes from. List the addresses of the proxies that send it.");
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
             // Its keys lie in the key folder, which only the owner may read.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
@@ -97,6 +100,7 @@ internal static class TributaryHost
             await app.Services.GetRequiredService<ClickKeyBook>().Renew(ct);
         }
 
+        if (options.CountryHeader.Length > 0) app.DropFromStrangers(options.CountryHeader, proxies);
         if (proxies is not null) app.UseForwardedHeaders(proxies);
         MapFeatures(app);
         return app;

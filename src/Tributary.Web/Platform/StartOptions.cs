@@ -23,6 +23,9 @@ internal sealed record StartOptions
     /// <summary>How often each key of a site may call the API.</summary>
     public int ApiCallsPerMinute { get; init; } = 6_000;
 
+    /// <summary>The header in which the proxies tell the visitor's country by its two letters; empty when none does.</summary>
+    public string CountryHeader { get; init; } = "";
+
     /// <summary>False for commands that read beside a running server: the database is opened for reading only.</summary>
     public bool Writes { get; init; } = true;
 

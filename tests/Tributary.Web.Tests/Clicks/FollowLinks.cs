@@ -71,6 +71,41 @@ public sealed class FollowLinks
     }
 
     [Theory]
+    [InlineData("systems", "android", "User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1", "This offer is for Android.")]
+    [InlineData("systems", "android", "User-Agent", "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36", null)]
+    [InlineData("devices", "desktop", "User-Agent", "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36", "This offer is for Desktop.")]
+    [InlineData("countries", "CA,US", "CF-IPCountry", "DE", "This offer is not available in your country.")]
+    [InlineData("countries", "CA,US", "CF-IPCountry", "us", null)]
+    [InlineData("countries", "CA,US", "CF-IPCountry", "XX", null)]
+    [InlineData("countries_excluded", "DE", "CF-IPCountry", "DE", "This offer is not available in your country.")]
+    [InlineData("countries_excluded", "DE", "CF-IPCountry", "AT", null)]
+    public async Task Whom_an_offer_is_not_for_is_told_and_not_sent_on(string column, string value, string header, string says, string? words)
+    {
+        await using var site = await CreditedSite.Start(settings: """{ "AllowedDestinations": ["127.0.0.1"], "Proxies": ["127.0.0.1"], "CountryHeader": "CF-IPCountry" }""");
+        await site.IsFor(column, value);
+        using var request = new HttpRequestMessage(HttpMethod.Get, site.Link());
+        request.Headers.TryAddWithoutValidation(header, says);
+
+        using var answer = await site.Tributary.Http.SendAsync(request);
+
+        Assert.Equal(words is null ? HttpStatusCode.Redirect : HttpStatusCode.Gone, answer.StatusCode);
+        Assert.Contains(words ?? "", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stranger_who_says_which_country_he_comes_from_is_not_believed()
+    {
+        await using var site = await CreditedSite.Start(settings: """{ "AllowedDestinations": ["127.0.0.1"], "Proxies": ["10.0.0.1"], "CountryHeader": "CF-IPCountry" }""");
+        await site.IsFor("countries", "US");
+        using var request = new HttpRequestMessage(HttpMethod.Get, site.Link());
+        request.Headers.Add("CF-IPCountry", "DE");
+
+        using var answer = await site.Tributary.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("GET", "User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 200)]
     [InlineData("GET", "Sec-Purpose", "prefetch;prerender", 503)]
     [InlineData("GET", "Purpose", "prefetch", 503)]

@@ -20,7 +20,8 @@ public sealed class TryAgainAfterADeadlock
         await Task.WhenAll(Task.Run(() => Cross(1, 2)), Task.Run(() => Cross(2, 1)));
 
         Assert.Equal([2L, 2L], await database.Read(session => session.Query<long>("select n from rows order by id"), CancellationToken.None));
-        Assert.Equal(3, tries);
+        // Who was given up may be back before the other noticed that he may go on.
+        Assert.InRange(tries, 3, 6);
 
         Task Cross(long first, long second) => database.Write(async session =>
         {

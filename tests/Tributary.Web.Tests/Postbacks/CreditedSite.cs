@@ -25,9 +25,9 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     public long Member { get; private set; }
     public string Token { get; private set; } = "";
 
-    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "", string? events = null, IReadOnlyList<string>? allowed = null)
+    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "", string? events = null, IReadOnlyList<string>? allowed = null, string? settings = null)
     {
-        var site = new CreditedSite(await RunningTributary.Start(allowed: allowed));
+        var site = new CreditedSite(await RunningTributary.Start(allowed: allowed, settings: settings));
         var seeded = await SeededMoney.Into(site.Tributary.Services, unit, addresses, host, polls, events);
         (site.Network, site.Site, site.Member, site.Token) = (seeded.Network, seeded.Site, seeded.Member, seeded.Token);
         return site;
@@ -42,6 +42,13 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     }
 
     public string Link(long? member = null, long offer = 1) => Get<ClickBook>().Url(Site, member ?? Member, offer);
+
+    /// <summary>The network narrows whom its offer is for: systems, devices, countries or countries_excluded.</summary>
+    public async Task IsFor(string column, string codes)
+    {
+        await Tributary.Write(session => session.Execute($"update offer_versions set {column} = @codes where id = 1", new { codes }));
+        await Tributary.Restart();
+    }
 
     public Task<HttpResponseMessage> Follow(string link) => Tributary.Http.GetAsync(link);
 

@@ -1,7 +1,10 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Tributary.Core.Clicks;
+using Tributary.Core.Offers;
 using Tributary.Core.Templates;
+using Tributary.Web.Features.Offers;
+using Tributary.Web.Platform;
 
 namespace Tributary.Web.Features.Clicks;
 
@@ -9,7 +12,7 @@ namespace Tributary.Web.Features.Clicks;
 /// Sends a member on to the network with a click id of his own. Offer, network and member come from memory; the click's row is written
 /// together with others after the answer, and nothing is lost if that never happens, because the id says it all.
 /// </summary>
-internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepClicks keep, ShowFallback fallback, TimeProvider clock, ILogger<FollowLink> log)
+internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepClicks keep, ShowFallback fallback, StartOptions options, TimeProvider clock, ILogger<FollowLink> log)
 {
     public const string Path = "/c/";
 
@@ -49,6 +52,12 @@ internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepCl
             site = isOurs ? link.Site : null;
         }
 
+        if (way is not null && ForOthers(way.Offer, context.Request.Headers) is { } others)
+        {
+            await fallback.Show(site, StatusCodes.Status410Gone, context, others);
+            return;
+        }
+
         if (way is null || Click(way, context) is not { } url)
         {
             await fallback.Show(site, site is null ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone, context);
@@ -82,6 +91,24 @@ internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepCl
             click, member.SiteId, member.Id, offer.NetworkId, offer.Id, offer.VersionId, terms, offer.Payout, offer.Currency,
             now.ToUnixTimeMilliseconds(), Address(context), UserAgent(context), SubIds.Of(context.Request.QueryString)));
         return url;
+    }
+
+    // Only where it is certain: the network looks again, and a member it would have paid must not be turned away by a guess.
+    private string? ForOthers(CatalogueOffer offer, IHeaderDictionary headers)
+    {
+        if (offer.Systems.Length + offer.Devices.Length > 0)
+        {
+            var (systems, devices) = (offer.SystemList, offer.DeviceList);
+            if (!VisitorDevice.Of(headers.UserAgent.ToString()).MayTake(systems, devices))
+                return $"This offer is for {string.Join(", ", (systems.Count > 0 ? systems : devices).Select(DeviceWords.Of))}. Open it there, or go back and choose another one.";
+        }
+
+        if (options.CountryHeader.Length == 0 || offer.Countries.Length + offer.CountriesExcluded.Length == 0) return null;
+        var country = headers[options.CountryHeader].ToString().ToUpperInvariant();
+        // XX and T1 are how proxies say that they do not know.
+        if (country is (not [>= 'A' and <= 'Z', >= 'A' and <= 'Z']) or "XX") return null;
+        var isOpen = (offer.Countries.Length == 0 || offer.CountryList.Contains(country, StringComparer.Ordinal)) && !offer.CountryExcludedList.Contains(country, StringComparer.Ordinal);
+        return isOpen ? null : "This offer is not available in your country. Go back and choose another one.";
     }
 
     private static Visitor WhoAsks(IHeaderDictionary headers)

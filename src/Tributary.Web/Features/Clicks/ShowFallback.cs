@@ -12,7 +12,8 @@ internal sealed class ShowFallback(SiteBook sites)
     /// <param name="site">Whose member followed it; null when the link does not say.</param>
     /// <param name="status">404 for a link that is none, 410 for an offer that is not to be had.</param>
     /// <param name="context">The request.</param>
-    public async Task Show(long? site, int status, HttpContext context)
+    /// <param name="why">Why it is not for him, where that is known.</param>
+    public async Task Show(long? site, int status, HttpContext context, string? why = null)
     {
         var own = site is { } id ? await sites.Find(id, context.RequestAborted) : null;
         if (own?.FallbackUrl is { } url)
@@ -22,7 +23,7 @@ internal sealed class ShowFallback(SiteBook sites)
             return;
         }
 
-        await Write(context, status, "This offer is not available", own?.FallbackWords ?? Words);
+        await Write(context, status, "This offer is not available", own?.FallbackWords ?? why ?? Words);
     }
 
     /// <summary>Nobody clicked: nothing is counted and nobody is sent on.</summary>

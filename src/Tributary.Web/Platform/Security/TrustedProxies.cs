@@ -34,4 +34,20 @@ internal static class TrustedProxies
 
         return options;
     }
+
+    /// <summary>
+    /// Takes a header away that only a proxy of ours may send. Before the forwarded address takes the place of the connection's.
+    /// </summary>
+    public static void DropFromStrangers(this IApplicationBuilder app, string header, ForwardedHeadersOptions? proxies) => app.Use(next => context =>
+    {
+        if (context.Request.Headers.ContainsKey(header) && !IsOurs(context.Connection.RemoteIpAddress, proxies)) context.Request.Headers.Remove(header);
+        return next(context);
+    });
+
+    private static bool IsOurs(IPAddress? address, ForwardedHeadersOptions? proxies)
+    {
+        if (address is null || proxies is null) return false;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return proxies.KnownProxies.Contains(address) || proxies.KnownIPNetworks.Any(network => network.Contains(address));
+    }
 }
