@@ -38,7 +38,7 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         await context.RouteAsync(url => new Uri(url).Host != "127.0.0.1", route => route.AbortAsync());
         return await context.NewPageAsync();
     }

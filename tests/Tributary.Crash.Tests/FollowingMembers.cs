@@ -60,7 +60,7 @@ internal sealed class FollowingMembers : IAsyncDisposable
             using var answer = await http.GetAsync(link, _stop.Token);
             if (answer.StatusCode is not HttpStatusCode.Redirect) _wrong.Add(answer.StatusCode);
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is HttpRequestException or System.Net.Sockets.SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // A dead server answers nobody.
             return;

@@ -95,7 +95,7 @@ public sealed class KillWhileMembersClick
                 var lapse = _enough;
                 if (Stopwatch.GetElapsedTime(lapse.Since) > 2 * Promised) lapse.Over.TrySetResult();
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+            catch (Exception error) when (error is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException)
             {
                 // A dead server answers nobody.
             }

@@ -56,7 +56,7 @@ public sealed class KillWhilePostbacksCome
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                 if (Interlocked.Increment(ref _answered) % (_burst.Calls.Count / (_kills + 1)) == 0) _enough.Release();
             }
-            catch (Exception error) when (error is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+            catch (Exception error) when (error is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException or ObjectDisposedException)
             {
                 _toSend.Enqueue(call);
             }

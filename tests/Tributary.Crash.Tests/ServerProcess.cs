@@ -76,6 +76,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         await using var killing = patience.Token.Register(() => process.Kill(entireProcessTree: true));
         var errors = await writing;
         await printed;
+        // It closes these before the lock of its folder.
+        await process.WaitForExitAsync();
         Assert.Contains($"end at {moment}.", errors, StringComparison.Ordinal);
     }
 
