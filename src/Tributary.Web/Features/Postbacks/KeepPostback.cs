@@ -18,7 +18,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
     private const int Tries = 5;
 
     // On PostgreSQL the next batch is read and written while the one before is flushed.
-    private const int LanesOnPostgres = 3;
+    private const int LanesOnPostgres = 2;
 
     private readonly ConversionBook _conversions;
     private readonly Database _database;
