@@ -19,4 +19,10 @@ internal sealed record Account
 
     /// <summary>The newest 30 seconds of which a code was used: no code works twice.</summary>
     public long? FactorStep { get; init; }
+
+    /// <summary>How many passkeys he has.</summary>
+    public long Passkeys { get; init; }
+
+    /// <summary>Whether more than a password is asked for.</summary>
+    public bool HasSecondFactor => Factor is not null || Passkeys > 0;
 }

@@ -12,7 +12,7 @@ internal sealed class AccountBook(Database database, Ids ids, Stamps stamps, One
     public static readonly TimeSpan SignInLinkLife = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan DemoLinkLife = TimeSpan.FromDays(1);
 
-    internal const string Columns = "id, email, name, password_hash, role, disabled_at, factor, factor_offered, factor_step";
+    internal const string Columns = "id, email, name, password_hash, role, disabled_at, factor, factor_offered, factor_step, (select count(*) from account_passkeys p where p.account_id = accounts.id) as passkeys";
 
     /// <summary>The signed-in person's account id.</summary>
     public static long IdOf(ClaimsPrincipal person) =>

@@ -10,6 +10,9 @@ internal static class AccountEndpoints
         routes.MapGet("/sign-in", entrance.Show).AllowAnonymous();
         routes.MapPost("/sign-in", entrance.SignIn).AllowAnonymous();
         routes.MapPost("/sign-in/code", entrance.SecondStep).AllowAnonymous();
+        var passkeys = routes.ServiceProvider.GetRequiredService<PasskeyEndpoints>();
+        routes.MapGet("/sign-in/challenge", passkeys.Challenge).AllowAnonymous();
+        routes.MapPost("/sign-in/passkey", passkeys.SignIn).AllowAnonymous();
         routes.MapGet("/sign-in/{token}", entrance.ByLink).AllowAnonymous();
         routes.MapPost("/sign-out", entrance.SignOut).Needs(Role.Viewer);
 
@@ -25,6 +28,9 @@ internal static class AccountEndpoints
         routes.MapPost("/account/factor/offer", own.OfferFactor).Needs(Role.Viewer).NeedsProof();
         routes.MapPost("/account/factor", own.ConfirmFactor).Needs(Role.Viewer).NeedsProof();
         routes.MapPost("/account/factor/remove", own.RemoveFactor).Needs(Role.Viewer);
+        routes.MapPost("/account/passkeys/offer", PasskeyEndpoints.Offer).Needs(Role.Viewer).NeedsProof();
+        routes.MapPost("/account/passkeys", passkeys.Add).Needs(Role.Viewer).NeedsProof();
+        routes.MapPost("/account/passkeys/remove", passkeys.Remove).Needs(Role.Viewer);
         routes.MapPost("/account/sessions/end", own.EndSession).Needs(Role.Viewer);
 
         var people = routes.ServiceProvider.GetRequiredService<PeopleEndpoints>();

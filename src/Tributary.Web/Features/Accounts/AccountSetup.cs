@@ -11,8 +11,8 @@ internal static class AccountSetup
 
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddSingleton<AccountBook>().AddSingleton<OneTimeLinks>().AddSingleton<SessionBook>().AddSingleton<PeopleBook>().AddSingleton<SecondFactor>().AddSingleton<OwnPassword>();
-        services.AddSingleton<SignInEndpoints>().AddSingleton<SetupEndpoints>().AddSingleton<OwnAccountEndpoints>().AddSingleton<PeopleEndpoints>();
+        services.AddSingleton<AccountBook>().AddSingleton<OneTimeLinks>().AddSingleton<SessionBook>().AddSingleton<PeopleBook>().AddSingleton<SecondFactor>().AddSingleton<OwnPassword>().AddSingleton<PasskeyBook>().AddSingleton<PasskeyChallenges>();
+        services.AddSingleton<SignInEndpoints>().AddSingleton<SetupEndpoints>().AddSingleton<OwnAccountEndpoints>().AddSingleton<PeopleEndpoints>().AddSingleton<PasskeyEndpoints>();
         services.AddSingleton<SignInDelays>();
         services.AddSingleton(SecondFactor.Factors).AddSingleton(SecondFactor.OfferedFactors);
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(UseOurCookie);

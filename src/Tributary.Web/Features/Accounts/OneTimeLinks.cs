@@ -11,6 +11,9 @@ internal static class LinkPurpose
     public const string Demo = "demo";
     public const string Invitation = "invitation";
     public const string SecondStep = "second_step";
+
+    /// <summary>A challenge that was answered.</summary>
+    public const string Passkey = "passkey";
 }
 
 /// <summary>Links that prove who holds them. Only their hash is stored; most work once.</summary>
@@ -36,6 +39,19 @@ internal sealed class OneTimeLinks(TimeProvider clock)
         where token_hash = @hash and purpose = @purpose and used_at is null and expires_at > @now
         returning token_hash, account_id
         """, new { hash = Tokens.Hash(token), purpose, now = Now });
+
+    /// <summary>
+    /// Uses up what somebody carries sealed, so that there is no row of it before. False when it was used already. A row outlives what is carried, by whose time it is refused.
+    /// </summary>
+    public async Task<bool> Spend(Session session, string carried, string purpose, TimeSpan life)
+    {
+        await session.Execute("delete from one_time_links where purpose = @purpose and expires_at < @now", new { purpose, now = Now });
+        return await session.Execute(
+            """
+            insert into one_time_links (token_hash, purpose, created_at, expires_at, used_at) values (@hash, @purpose, @now, @expires, @now)
+            on conflict (token_hash) do nothing
+            """, new { hash = Tokens.Hash(carried), purpose, now = Now, expires = Now + (long)life.TotalMilliseconds }) == 1;
+    }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -23,21 +23,33 @@ public sealed record OwnAccountPage
     public string? NewPasswordError { get; init; }
     public string? CodeError { get; init; }
     public string? RemoveError { get; init; }
+    public required IReadOnlyList<Passkey> Passkeys { get; init; }
+
+    /// <summary>What the browser needs to make a passkey; null while nobody asked to.</summary>
+    public string? NewPasskey { get; init; }
+    public string? PasskeyName { get; init; }
+    public string? PasskeyError { get; init; }
 }
 
 /// <summary>/account: one's own password, second factor and sessions. For everybody who is signed in.</summary>
-internal sealed class OwnAccountEndpoints(AccountBook book, OwnPassword passwords, SessionBook sessions, SecondFactor factor, SignInDelays delays)
+internal sealed class OwnAccountEndpoints(AccountBook book, OwnPassword passwords, SessionBook sessions, SecondFactor factor, PasskeyBook passkeys, PasskeyChallenges challenges, SignInDelays delays)
 {
-    public Task<IResult> Show(string? done, HttpContext context, CancellationToken ct) => Page(context, page => page with
+    public async Task<IResult> Show(string? done, string? add, HttpContext context, CancellationToken ct)
     {
-        Done = done switch
+        var asked = add == "passkey" && SessionBook.IdOf(context.User) is { } session ? await challenges.Offer(context, await Me(context, ct), session) : null;
+        return await Page(context, page => page with
         {
-            "password" => "Your password is changed, and every other session of yours has ended.",
-            "sessions" => "Every other session of yours has ended.",
-            "removed" => "The second factor is removed. Signing in takes the password alone.",
-            _ => null,
-        },
-    }, ct);
+            NewPasskey = asked,
+            Done = done switch
+            {
+                "password" => "Your password is changed, and every other session of yours has ended.",
+                "sessions" => "Every other session of yours has ended.",
+                "removed" => $"The second factor is removed. {Takes(page)}",
+                "passkey" => $"The passkey is removed here and lets nobody in any more. Delete it on your device too. {Takes(page)}",
+                _ => null,
+            },
+        }, ct);
+    }
 
     public async Task<IResult> SetPassword([FromForm] string? password, [FromForm(Name = "new_password")] string? wanted, HttpContext context, CancellationToken ct)
     {
@@ -84,10 +96,17 @@ internal sealed class OwnAccountEndpoints(AccountBook book, OwnPassword password
         return Results.LocalRedirect("/account?done=sessions");
     }
 
+    private static string Takes(OwnAccountPage page) => (page.HasFactor, page.Passkeys.Count > 0) switch
+    {
+        (false, false) => "Signing in takes the password alone.",
+        (true, false) => "Signing in takes your password and a code of your authenticator app.",
+        (_, true) => "Signing in takes a passkey, or your password and a second step.",
+    };
+
     private async Task<Account> Me(HttpContext context, CancellationToken ct) => (await book.Find(AccountBook.IdOf(context.User), ct))!;
 
     // A session left open must not be enough to take an account over; one without a password proved itself by its link.
-    private async Task<string?> Wrong(HttpContext context, Account me, string? password, CancellationToken ct)
+    internal async Task<string?> Wrong(HttpContext context, Account me, string? password, CancellationToken ct)
     {
         if (me.PasswordHash.Length == 0) return null;
         var address = context.Connection.RemoteIpAddress;
@@ -97,7 +116,7 @@ internal sealed class OwnAccountEndpoints(AccountBook book, OwnPassword password
         return "This is not your password.";
     }
 
-    private async Task<IResult> Page(HttpContext context, Func<OwnAccountPage, OwnAccountPage> with, CancellationToken ct)
+    internal async Task<IResult> Page(HttpContext context, Func<OwnAccountPage, OwnAccountPage> with, CancellationToken ct)
     {
         var me = await Me(context, ct);
         var offered = factor.Offered(me);
@@ -111,10 +130,11 @@ internal sealed class OwnAccountEndpoints(AccountBook book, OwnPassword password
             CodesLeft = await factor.Left(me.Id, ct),
             Sessions = await sessions.Of(me.Id, ct),
             Here = SessionBook.IdOf(context.User),
+            Passkeys = await passkeys.Of(me.Id, ct),
             Offered = offered,
             OfferedPicture = offered is null ? null : QrCode.Svg(offered.Address),
         });
-        var isWrong = (page.PasswordError ?? page.NewPasswordError ?? page.CodeError ?? page.RemoveError) is not null;
+        var isWrong = (page.PasswordError ?? page.NewPasswordError ?? page.CodeError ?? page.RemoveError ?? page.PasskeyError) is not null;
         return Panel.Page<OwnAccountView>(new { Page = page }, isWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 }

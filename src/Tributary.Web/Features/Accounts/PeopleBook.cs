@@ -14,6 +14,9 @@ public sealed record Person
     public long? SignedInAt { get; init; }
     public long? DisabledAt { get; init; }
     public bool HasFactor { get; init; }
+    public long Passkeys { get; init; }
+
+    public bool HasSecondFactor => HasFactor || Passkeys > 0;
 
     /// <summary>Until when his invitation can be taken (unix ms); null once it was, or when he needed none.</summary>
     public long? InvitedUntil { get; init; }
@@ -39,6 +42,7 @@ internal sealed class PeopleBook(Database database, Ids ids, Stamps stamps, OneT
     public Task<IReadOnlyList<Person>> All(CancellationToken ct) => database.Read(session => session.Query<Person>(
         """
         select a.id, a.email, a.name, a.role, a.created_at, a.signed_in_at, a.disabled_at, a.factor is not null as has_factor,
+               (select count(*) from account_passkeys p where p.account_id = a.id) as passkeys,
                (select max(l.expires_at) from one_time_links l where l.purpose = @Invitation and l.account_id = a.id and l.used_at is null) as invited_until
         from accounts a order by a.disabled_at is not null, a.name, a.id
         """, new { LinkPurpose.Invitation }), ct);

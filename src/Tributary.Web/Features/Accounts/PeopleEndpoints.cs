@@ -41,7 +41,7 @@ internal sealed class PeopleEndpoints(PeopleBook people, AccountBook book, Secon
             case "disable" or "enable":
                 return await Done(context, await people.Disable(actor, id, act == "disable", ct), ct);
             case "factor" when await book.Find(id, ct) is { } account:
-                await factor.Remove(actor, account, ct);
+                await factor.RemoveAll(actor, account, ct);
                 return Results.LocalRedirect("/people");
             default:
                 return await Page(context, new InviteForm(), "Nothing was changed: the page was out of date. Look again.", ct);

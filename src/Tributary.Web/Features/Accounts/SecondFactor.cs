@@ -37,13 +37,12 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
     {
         if (account.FactorOffered is not { } offered || OneTimeCodes.Match(Open(offered, OfferedFactors.Of(account.Id)), code, Now, null) is not { } step) return null;
         var taken = box.Seal(box.Open(offered, OfferedFactors.Of(account.Id)), Factors.Of(account.Id));
-        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => NewCode()).ToList();
+        var codes = NewCodes();
         var done = await audit.Change(actor, new("Second factor set up", account.Email), async session =>
         {
             if (await session.Execute("update accounts set factor = @taken, factor_offered = null, factor_step = @step where id = @Id and factor_offered = @offered", new { account.Id, step, offered, taken }) == 0)
                 return false;
-            await session.Execute("delete from recovery_codes where account_id = @Id", new { account.Id });
-            await session.InsertMany("recovery_codes", "account_id, code_hash, used_at", [.. codes.Select(recovery => new object?[] { account.Id, Hash(recovery), null })]);
+            await Enter(session, account.Id, codes);
             await stamps.Touch(session, SessionBook.Stamp);
             return true;
         }, ct);
@@ -53,8 +52,8 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
     /// <summary>Whether the code proves the person. Each works once, also when two requests bring it at the same moment.</summary>
     public async Task<bool> Proves(Account account, string code, CancellationToken ct)
     {
-        if (account.Factor is not { } factor) return false;
-        if (OneTimeCodes.Match(Open(factor, Factors.Of(account.Id)), code, Now, account.FactorStep) is { } step)
+        if (!account.HasSecondFactor) return false;
+        if (account.Factor is { } factor && OneTimeCodes.Match(Open(factor, Factors.Of(account.Id)), code, Now, account.FactorStep) is { } step)
         {
             return await database.Write(async session => await session.Execute(
                 "update accounts set factor_step = @step where id = @Id and (factor_step is null or factor_step < @step)", new { account.Id, step }) == 1, ct);
@@ -68,13 +67,42 @@ internal sealed class SecondFactor(Database database, Stamps stamps, SecretBox b
     public Task<long> Left(long account, CancellationToken ct) =>
         database.Read(session => session.Scalar<long>("select count(*) from recovery_codes where account_id = @account and used_at is null", new { account }), ct);
 
-    /// <summary>Takes the second factor away: by the person himself, or by an owner for somebody who lost it.</summary>
+    /// <summary>Takes a person's authenticator app away, by himself; his passkeys stay.</summary>
     public Task<bool> Remove(Actor actor, Account account, CancellationToken ct) => audit.Change(actor, new("Second factor removed", account.Email), async session =>
     {
-        await session.Execute("delete from recovery_codes where account_id = @Id", new { account.Id });
+        var removed = await RemoveFactor(session, account.Id);
+        await ForgetCodes(session, account.Id);
         await stamps.Touch(session, SessionBook.Stamp);
-        return await session.Execute("update accounts set factor = null, factor_offered = null, factor_step = null where id = @Id and factor is not null", new { account.Id }) == 1;
+        return removed == 1;
     }, ct);
+
+    /// <summary>Takes everything away but the password, by an owner for somebody who lost it.</summary>
+    public Task<bool> RemoveAll(Actor actor, Account account, CancellationToken ct) => audit.Change(actor, new("Second factor removed", account.Email), async session =>
+    {
+        var removed = await RemoveFactor(session, account.Id) + await session.Execute("delete from account_passkeys where account_id = @Id", new { account.Id });
+        await ForgetCodes(session, account.Id);
+        await stamps.Touch(session, SessionBook.Stamp);
+        return removed > 0;
+    }, ct);
+
+    internal static IReadOnlyList<string> NewCodes() => [.. Enumerable.Range(0, RecoveryCodes).Select(_ => NewCode())];
+
+    /// <summary>Gives a person these recovery codes; earlier ones stop working.</summary>
+    internal static async Task Enter(Session session, long account, IReadOnlyList<string> codes)
+    {
+        await session.Execute("delete from recovery_codes where account_id = @account", new { account });
+        await session.InsertMany("recovery_codes", "account_id, code_hash, used_at", [.. codes.Select(recovery => new object?[] { account, Hash(recovery), null })]);
+    }
+
+    /// <summary>Recovery codes go with the last second factor they stand in for.</summary>
+    internal static Task ForgetCodes(Session session, long account) => session.Execute(
+        """
+        delete from recovery_codes where account_id = @account
+          and not exists (select 1 from accounts where id = @account and factor is not null) and not exists (select 1 from account_passkeys where account_id = @account)
+        """, new { account });
+
+    private static Task<int> RemoveFactor(Session session, long account) =>
+        session.Execute("update accounts set factor = null, factor_offered = null, factor_step = null where id = @account and factor is not null", new { account });
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
