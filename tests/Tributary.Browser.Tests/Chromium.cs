@@ -39,7 +39,7 @@ public sealed class Chromium : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(30_000);
-        await context.RouteAsync(url => new Uri(url).Host != "127.0.0.1", route => route.AbortAsync());
+        await context.RouteAsync(url => new Uri(url).Host is not ("127.0.0.1" or "localhost"), route => route.AbortAsync());
         return await context.NewPageAsync();
     }
 

@@ -11,10 +11,12 @@ internal sealed class PasskeyEndpoints(
     // Whose it will be nobody knows before: tries are slowed by the network they come from. No e-mail address begins with a space.
     private const string Anybody = " passkey";
 
-    public async Task<IResult> Challenge(HttpContext context)
+    public async Task Challenge(HttpContext context)
     {
+        var options = await challenges.Ask(context, null, PasskeyPurpose.SignIn);
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Text(await challenges.Ask(context, null, PasskeyPurpose.SignIn), "application/json");
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(options, context.RequestAborted);
     }
 
     public async Task<IResult> SignIn([FromForm] string? passkey, [FromForm] string? then, HttpContext context, CancellationToken ct)

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tributary.Browser.Tests;
+
+/// <summary>A person and the passkey of her laptop, which Chromium plays: added, used at the door, as second step and when asked who she is, and removed.</summary>
+public sealed class UsePasskeys(Chromium chromium)
+{
+    private const string Door = "Sign in with a passkey";
+
+    [Fact]
+    public async Task From_adding_one_to_the_day_it_lets_nobody_in_any_more()
+    {
+        await using var olga = await OperatorAtWork.Starts(chromium);
+        await olga.SetsUp();
+        // A passkey belongs to a name: an address of numbers can have none.
+        var page = await chromium.Visitor(new UriBuilder(olga.Address) { Host = "localhost" }.Uri);
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        await HasDevice(page);
+
+        await TypesPassword(page);
+        await page.GotoAsync("/account");
+        await Press(page, "Add a passkey…");
+        await page.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        await Press(page, "Make the passkey");
+        Assert.Equal(10, (await page.Locator("#codes").InnerTextAsync()).Split(' ').Length);
+        await Expect(page.Locator("#passkeys tbody")).ToContainTextAsync("Laptop");
+
+        await SignsOut(page);
+        await Press(page, Door);
+        await IsIn(page);
+
+        await SignsOut(page);
+        await TypesPassword(page);
+        await Press(page, "Use a passkey");
+        await IsIn(page);
+
+        olga.LetsTimePass(TimeSpan.FromMinutes(16));
+        await page.GotoAsync("/api-keys");
+        await page.Locator("#make-key [name=name]").FillAsync("Web server");
+        await Press(page, "Make key");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Is it you?" })).ToBeVisibleAsync();
+        await Press(page, "Use a passkey");
+        await Expect(page.Locator("#new-key")).ToBeVisibleAsync();
+
+        await page.GotoAsync("/account");
+        await Press(page, "Remove… Laptop");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Your password").FillAsync(OperatorAtWork.Password);
+        await Press(page, "Remove passkey");
+        await Expect(page.Locator("main")).ToContainTextAsync("Signing in takes the password alone");
+        await SignsOut(page);
+        await Press(page, Door);
+        await Expect(page.Locator("#error")).ToContainTextAsync("not known here");
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task A_browser_without_script_and_an_address_of_numbers_are_not_offered_what_cannot_work()
+    {
+        await using var olga = await OperatorAtWork.Starts(chromium);
+        await olga.SetsUp();
+        await olga.Opens("/account");
+        await Expect(olga.Page.GetByText("Add a passkey…")).ToBeHiddenAsync();
+        await Expect(olga.Page.GetByText("an address like 127.0.0.1 cannot have passkeys")).ToBeVisibleAsync();
+
+        var plain = await chromium.Visitor(new UriBuilder(olga.Address) { Host = "localhost" }.Uri, script: false);
+        await plain.GotoAsync("/sign-in");
+
+        await Expect(plain.GetByText(Door)).ToBeHiddenAsync();
+        await TypesPassword(plain);
+        await IsIn(plain);
+    }
+
+    private static async Task HasDevice(IPage page)
+    {
+        var browser = await page.Context.NewCDPSessionAsync(page);
+        await browser.SendAsync("WebAuthn.enable");
+        await browser.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true },
+        });
+    }
+
+    private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    private static async Task TypesPassword(IPage page)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("E-mail").FillAsync(OperatorAtWork.Email);
+        await page.GetByLabel("Password").FillAsync(OperatorAtWork.Password);
+        await Press(page, "Sign in");
+    }
+
+    private static async Task SignsOut(IPage page)
+    {
+        await page.Locator("details.me > summary").ClickAsync();
+        await Press(page, "Sign out");
+        await Expect(page).ToHaveURLAsync(new Regex("/sign-in"));
+    }
+
+    private static Task IsIn(IPage page) => Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })).ToBeVisibleAsync();
+}
