@@ -54,7 +54,10 @@ internal sealed class SoftwareAuthenticator(Uri page) : IDisposable
         if (!SignsRight) signature[^1] ^= 1;
         return Answer(new JsonObject
         {
-            ["clientDataJSON"] = Coded(client), ["authenticatorData"] = Coded(data), ["signature"] = Coded(signature), ["userHandle"] = NamesOwner ? _owner : null,
+            ["clientDataJSON"] = Coded(client),
+            ["authenticatorData"] = Coded(data),
+            ["signature"] = Coded(signature),
+            ["userHandle"] = NamesOwner ? _owner : null,
         });
     }
 
@@ -79,7 +82,12 @@ internal sealed class SoftwareAuthenticator(Uri page) : IDisposable
 
     private string Answer(JsonObject response) => new JsonObject
     {
-        ["id"] = Coded(_id), ["rawId"] = Coded(_id), ["type"] = "public-key", ["response"] = response, ["clientExtensionResults"] = new JsonObject(), ["authenticatorAttachment"] = "platform",
+        ["id"] = Coded(_id),
+        ["rawId"] = Coded(_id),
+        ["type"] = "public-key",
+        ["response"] = response,
+        ["clientExtensionResults"] = new JsonObject(),
+        ["authenticatorAttachment"] = "platform",
     }.ToJsonString();
 
     private static byte[] Text(string word) => [(byte)(0x60 | word.Length), .. Encoding.ASCII.GetBytes(word)];

@@ -24,5 +24,6 @@ public sealed record Passkey
     /// </summary>
     internal UserPasskeyInfo ToCheck() => new(
         Base64Url.DecodeFromChars(CredentialId), Base64Url.DecodeFromChars(PublicKey), DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt), 0,
-        Transports.Length == 0 ? [] : Transports.Split(' '), IsUserVerified == 1, IsBackupEligible == 1, IsBackedUp == 1, [], []) { Name = Name };
+        Transports.Length == 0 ? [] : Transports.Split(' '), IsUserVerified == 1, IsBackupEligible == 1, IsBackedUp == 1, [], [])
+    { Name = Name };
 }
