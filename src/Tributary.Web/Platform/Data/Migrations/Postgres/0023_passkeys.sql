@@ -2,7 +2,7 @@
 create table account_passkeys (
     id bigint primary key,
     account_id bigint not null references accounts (id),
-    credential_id text not null unique,
+    credential_id text not null,
     public_key text not null,
     -- How often the device says it was used; 0 for ever where it does not count.
     sign_count bigint not null,
@@ -14,4 +14,5 @@ create table account_passkeys (
     created_at bigint not null,
     used_at bigint
 );
+create unique index account_passkeys_credential on account_passkeys (credential_id);
 create index account_passkeys_account on account_passkeys (account_id);
