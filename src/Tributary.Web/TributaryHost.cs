@@ -27,6 +27,7 @@ using Tributary.Web.Features.Withdrawals;
 using Tributary.Web.Platform;
 using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Security;
 using Tributary.Web.Platform.Ui;
 
@@ -75,7 +76,7 @@ internal static class TributaryHost
         {
             var clock = await DatabaseClock.Start(database, ct);
             options = options with { Clock = clock };
-            builder.Services.AddHostedService(_ => new KeepDatabaseTime(clock, database));
+            builder.Services.AddSingleton(new Chore("The clock of this node goes on from its last look at that of the database", DatabaseClock.LookEvery, (_, stop) => clock.Look(database, stop)));
         }
 
         builder.Services.AddPlatform(options, database, new KeyRing(options.DataFolder, options.Clock));

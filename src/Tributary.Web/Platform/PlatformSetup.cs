@@ -23,6 +23,7 @@ internal static class PlatformSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
+        services.AddHostedService<DoChores>();
 
         services.AddSingleton(new AllowedDestinations(options.AllowedDestinations));
         services.AddSingleton<OutboundHttp>();

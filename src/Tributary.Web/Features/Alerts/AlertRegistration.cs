@@ -13,7 +13,7 @@ internal static class AlertRegistration
         services.AddSingleton(AlertChannels.Secrets);
         services.AddSingleton<CallWebhook>();
         services.AddSingleton<TellAlerts>();
-        services.AddHostedService(provider => provider.GetRequiredService<TellAlerts>());
+        services.AddSingleton(new Chore("Alerts are told later", TimeSpan.FromSeconds(30), (provider, ct) => provider.GetRequiredService<TellAlerts>().Look(ct)));
         services.AddSingleton<DeliverAlerts>();
         services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<DeliverAlerts>());
         services.AddSingleton(new Tally("/alerts", (provider, ct) => provider.GetRequiredService<AlertBook>().Waiting(ct)));

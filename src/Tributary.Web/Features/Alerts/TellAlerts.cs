@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
@@ -9,12 +8,10 @@ namespace Tributary.Web.Features.Alerts;
 /// Makes messages of what channels have to be told. A message waits a minute for what else happens in that run, and the next one a quarter of an
 /// hour after it, with all that came meanwhile: a bad night is a handful of mails and not hundreds.
 /// </summary>
-internal sealed partial class TellAlerts(Database database, Ids ids, JobQueue jobs, SettingBook settings, TimeProvider clock, ILogger<TellAlerts> log) : BackgroundService
+internal sealed class TellAlerts(Database database, Ids ids, JobQueue jobs, SettingBook settings, TimeProvider clock)
 {
     public static readonly TimeSpan Gather = TimeSpan.FromMinutes(1);
     public static readonly TimeSpan Between = TimeSpan.FromMinutes(15);
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the messages that are due now.</summary>
     public async Task Look(CancellationToken ct)
@@ -28,31 +25,6 @@ internal sealed partial class TellAlerts(Database database, Ids ids, JobQueue jo
             """), ct);
         foreach (var channel in waiting.Where(channel => IsPast(channel.Oldest, Gather, now) && (channel.ToldAt is not { } told || IsPast(told, Between, now))))
             await Make(channel, now, await settings.PublicUrl(ct), ct);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookOnce(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task LookOnce(CancellationToken ct)
-    {
-        try
-        {
-            await Look(ct);
-        }
-        catch (DbException error)
-        {
-            LogDatabaseAway(error.Message);
-        }
     }
 
     private async Task Make(Waiting channel, DateTimeOffset now, string? home, CancellationToken ct)
@@ -96,7 +68,4 @@ internal sealed partial class TellAlerts(Database database, Ids ids, JobQueue jo
         public long? ToldAt { get; init; }
         public long Oldest { get; init; }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Alerts are told later, because the database cannot be reached: {Error}")]
-    private partial void LogDatabaseAway(string error);
 }

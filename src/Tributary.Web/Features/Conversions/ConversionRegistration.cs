@@ -1,3 +1,4 @@
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Conversions;
@@ -10,6 +11,6 @@ internal static class ConversionRegistration
         services.AddSingleton<ChangeConversion>();
         services.AddSingleton<ShowConversions>();
         services.AddSingleton<IHoldMembers, ConversionsOfMembers>();
-        services.AddHostedService<HoldSchedule>();
+        services.AddSingleton(new Chore("Holds that are due end later", TimeSpan.FromSeconds(30), (provider, ct) => provider.GetRequiredService<ChangeConversion>().ReleaseDue(ct)) { AtStart = true });
     }
 }

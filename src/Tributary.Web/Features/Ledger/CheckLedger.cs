@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Platform.Data;
 
@@ -8,12 +7,11 @@ namespace Tributary.Web.Features.Ledger;
 /// Verifies the books every night, writes down what was found with the head of the chain, and raises an alert when something does not agree. While the newest check
 /// found something, nothing is paid out; what networks tell is taken all the same.
 /// </summary>
-internal sealed partial class CheckLedger(Database database, Ids ids, VerifyLedger verify, AlertBook alerts, TimeProvider clock, ILogger<CheckLedger> log) : BackgroundService
+internal sealed class CheckLedger(Database database, Ids ids, VerifyLedger verify, AlertBook alerts, TimeProvider clock)
 {
     private const string Trouble = "books-broken";
 
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(10);
 
     /// <summary>Verifies now, whether it is due or not.</summary>
     public async Task<LedgerCheck> Run(CancellationToken ct)
@@ -40,39 +38,11 @@ internal sealed partial class CheckLedger(Database database, Ids ids, VerifyLedg
         if (last is { } at && (Now - at >= Every.TotalMilliseconds || at > Now)) await Run(ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookOnce(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task LookOnce(CancellationToken ct)
-    {
-        try
-        {
-            await Look(ct);
-        }
-        catch (DbException error)
-        {
-            LogDatabaseAway(error.Message);
-        }
-    }
-
     // One alert for each time the books break: from the first check that found it to the first that did not.
     private static async Task<string> OpenTrouble(Session session) => FormattableString.Invariant(
         $"{Trouble}/{await session.Scalar<long>("select coalesce(max(id), 0) from ledger_checks where broken = 0 and id < (select max(id) from ledger_checks)")}");
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The books could not be verified and are looked at again: {Error}")]
-    private partial void LogDatabaseAway(string error);
 }
 
 /// <summary>What one verification found.</summary>

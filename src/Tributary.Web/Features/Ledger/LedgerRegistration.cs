@@ -1,3 +1,4 @@
+using Tributary.Web.Platform.Jobs;
 using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Ledger;
@@ -11,7 +12,7 @@ internal static class LedgerRegistration
         services.AddSingleton<IHoldMembers, PostingsOfMembers>();
         services.AddSingleton<SealLedger>();
         services.AddSingleton<CheckLedger>();
-        services.AddHostedService(provider => provider.GetRequiredService<CheckLedger>());
-        services.AddHostedService(provider => provider.GetRequiredService<SealLedger>());
+        services.AddSingleton(new Chore("The books are verified later", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<CheckLedger>().Look(ct)));
+        services.AddSingleton(new Chore("The ledger is sealed later", TimeSpan.FromSeconds(5), (provider, ct) => provider.GetRequiredService<SealLedger>().Run(ct)) { AtStart = true });
     }
 }

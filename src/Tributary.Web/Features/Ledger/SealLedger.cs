@@ -8,11 +8,9 @@ namespace Tributary.Web.Features.Ledger;
 /// Adds what was posted to the chain, a moment later: sealing inside each posting would make all of them wait for one another. What waits is a list of its
 /// own, since ids of two nodes do not become visible in their order.
 /// </summary>
-internal sealed partial class SealLedger(Database database, TimeProvider clock, ILogger<SealLedger> log) : BackgroundService
+internal sealed class SealLedger(Database database, TimeProvider clock)
 {
     private const int AtOnce = 500;
-
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     /// <summary>Seals everything that is posted by now; how many transactions that were.</summary>
     public async Task<int> Run(CancellationToken ct)
@@ -34,32 +32,6 @@ internal sealed partial class SealLedger(Database database, TimeProvider clock, 
         return all;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        try
-        {
-            do await Look(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops; the rest is sealed at the next start.
-        }
-    }
-
-    private async Task Look(CancellationToken ct)
-    {
-        try
-        {
-            await Run(ct);
-        }
-        catch (DbException error)
-        {
-            LogDatabaseAway(error.Message);
-        }
-    }
-
     private async Task<int> Add(Session session)
     {
         var waiting = await session.Query<long>("select transaction_id from ledger_unsealed order by transaction_id limit @count", new { count = (long)AtOnce });
@@ -79,7 +51,4 @@ internal sealed partial class SealLedger(Database database, TimeProvider clock, 
         await session.Execute($"delete from ledger_unsealed where {session.Dialect.In("transaction_id", "@waiting")}", new { waiting = session.Dialect.List(waiting) });
         return waiting.Count;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The ledger could not be sealed and is tried again: {Error}")]
-    private partial void LogDatabaseAway(string error);
 }

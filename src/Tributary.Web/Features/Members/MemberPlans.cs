@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Members;
@@ -14,11 +13,9 @@ public sealed record ComingPlan
 }
 
 /// <summary>Moves members to the plans that were told for a later day, within half a minute of it; what came while the server was down at its start.</summary>
-internal sealed partial class MemberPlans(Database database, Stamps stamps, TimeProvider clock, ILogger<MemberPlans> log) : BackgroundService
+internal sealed class MemberPlans(Database database, Stamps stamps, TimeProvider clock)
 {
     private const int AtOnce = 500;
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>How many members got another plan.</summary>
     public async Task<int> Run(CancellationToken ct)
@@ -35,20 +32,6 @@ internal sealed partial class MemberPlans(Database database, Stamps stamps, Time
         return all;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, clock);
-        try
-        {
-            do await Look(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
     private async Task<int> Move(Session session, long now)
     {
         var due = await session.Query<ComingPlan>(
@@ -63,19 +46,4 @@ internal sealed partial class MemberPlans(Database database, Stamps stamps, Time
         if (due.Count > 0) await stamps.Touch(session, MemberBook.Stamp);
         return due.Count;
     }
-
-    private async Task Look(CancellationToken ct)
-    {
-        try
-        {
-            await Run(ct);
-        }
-        catch (DbException error)
-        {
-            LogDatabaseAway(error.Message);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Members could not be moved to the plans that are due; it is tried again: {Error}")]
-    private partial void LogDatabaseAway(string error);
 }

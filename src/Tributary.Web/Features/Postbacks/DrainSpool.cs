@@ -13,14 +13,11 @@ namespace Tributary.Web.Features.Postbacks;
 /// arrival, and however often it is tried, once.
 /// </summary>
 internal sealed partial class DrainSpool(
-    PostbackSpool spool, KeepPostback keep, NetworkDirectory networks, SettingBook settings, AlertBook alerts, Database database, Ids ids, TimeProvider clock, ILogger<DrainSpool> log) : BackgroundService
+    PostbackSpool spool, KeepPostback keep, NetworkDirectory networks, SettingBook settings, AlertBook alerts, Database database, Ids ids, TimeProvider clock, ILogger<DrainSpool> log)
 {
     private const int Piece = 100;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
     private readonly SemaphoreSlim _one = new(1, 1);
-    private int _fruitless;
 
     /// <summary>Drains what there is.</summary>
     /// <exception cref="DbException">The database is still away; what is left stays where it is.</exception>
@@ -39,38 +36,6 @@ internal sealed partial class DrainSpool(
         finally
         {
             _one.Release();
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, clock);
-        try
-        {
-            do await Look(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops; the next start goes on.
-        }
-    }
-
-    private async Task Look(CancellationToken ct)
-    {
-        try
-        {
-            await Run(ct);
-            _fruitless = 0;
-        }
-        catch (DbException error)
-        {
-            // Loud, but not every second.
-            if (_fruitless++ % 60 == 0) LogWaiting(spool.State.Waiting, error.Message);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
-        {
-            if (_fruitless++ % 60 == 0) LogWaiting(spool.State.Waiting, error.Message);
         }
     }
 
@@ -129,9 +94,6 @@ internal sealed partial class DrainSpool(
         await database.Write(session => alerts.Raise(session, new NewAlert(AlertKind.PostbacksSpooled, $"spool-damaged/{name}",
             $"{Figure.Of(file.Damaged, "postback", "postbacks")} in the spool of {Environment.MachineName} cannot be read: the file was changed, or another key sealed it. It is kept as {name}.damaged; ask the networks to send again what is missing.")), ct);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Waiting} postbacks wait in the spool: {Error}")]
-    private partial void LogWaiting(long waiting, string error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} postbacks that waited in the spool are in the database")]
     private partial void LogDrained(int count);

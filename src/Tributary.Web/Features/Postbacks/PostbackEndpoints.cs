@@ -18,7 +18,7 @@ internal static class PostbackEndpoints
         services.AddSingleton<PostbackSpool>();
         services.AddSingleton<IUseKeys>(provider => provider.GetRequiredService<PostbackSpool>());
         services.AddSingleton<DrainSpool>();
-        services.AddHostedService(provider => provider.GetRequiredService<DrainSpool>());
+        services.AddSingleton(new Chore("Postbacks wait in the spool", TimeSpan.FromSeconds(1), (provider, ct) => provider.GetRequiredService<DrainSpool>().Run(ct)) { AtStart = true });
         services.AddSingleton<ReceivePostback>();
         services.AddSingleton<DecidePostback>();
         services.AddSingleton<TakePolled>();

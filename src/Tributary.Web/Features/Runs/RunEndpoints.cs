@@ -28,7 +28,7 @@ internal static class RunEndpoints
         services.AddSingleton<SettleDifferences>();
         services.AddSingleton<IJobKind, CompareWithNetwork>();
         services.AddSingleton<RunSchedule>();
-        services.AddHostedService(provider => provider.GetRequiredService<RunSchedule>());
+        services.AddSingleton(new Chore("Runs and polls that are due start later", TimeSpan.FromSeconds(30), (provider, ct) => provider.GetRequiredService<RunSchedule>().Look(ct)));
         return services;
     }
 

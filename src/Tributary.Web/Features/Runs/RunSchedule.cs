@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Settings;
@@ -9,11 +8,9 @@ namespace Tributary.Web.Features.Runs;
 /// Starts due runs and polls of the networks that are switched on, and tries failed ones again. What was missed while the server was down or a switch
 /// was off is caught up once. That a moment of the schedule is served once is decided by the table of runs, whichever node sees it first.
 /// </summary>
-internal sealed partial class RunSchedule(
-    NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, ReconciliationBook reconciliations, TimeProvider clock, ILogger<RunSchedule> log) : BackgroundService
+internal sealed class RunSchedule(
+    NetworkDirectory networks, HealthBook health, SettingBook settings, RunBook runs, PollBook polls, ReconciliationBook reconciliations, TimeProvider clock)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
-
     // When networks have counted the day before, in UTC.
     private static readonly TimeSpan Night = TimeSpan.FromHours(3);
 
@@ -75,33 +72,5 @@ internal sealed partial class RunSchedule(
         if (last is not { IsActive: true } && (last?.QueuedAt ?? network.CreatedAt) < due) await reconciliations.Start(network.Id, "schedule", due, ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookOnce(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task LookOnce(CancellationToken ct)
-    {
-        try
-        {
-            await Look(ct);
-        }
-        catch (DbException error)
-        {
-            LogDatabaseAway(error.Message);
-        }
-    }
-
     private DateTimeOffset Now => clock.GetUtcNow();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Schedules are looked at again, because the database cannot be reached: {Error}")]
-    private partial void LogDatabaseAway(string error);
 }

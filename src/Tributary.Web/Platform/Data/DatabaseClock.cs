@@ -40,6 +40,9 @@ internal sealed class DatabaseClock : TimeProvider
     }
 
     /// <summary>Looks at the database's clock again.</summary>
+    public Task Look(Database database, CancellationToken ct) => Look(stop => Now(database, stop), ct);
+
+    /// <summary>The same, at whatever tells the time.</summary>
     public async Task Look(Func<CancellationToken, Task<long>> read, CancellationToken ct) => Volatile.Write(ref _anchor, await Look(read, _local, ct));
 
     private static async Task<Anchor> Look(Func<CancellationToken, Task<long>> read, TimeProvider local, CancellationToken ct)
@@ -52,33 +55,4 @@ internal sealed class DatabaseClock : TimeProvider
     }
 
     private sealed record Anchor(DateTimeOffset At, long Timestamp);
-}
-
-/// <summary>Keeps the clock of this node by that of the database.</summary>
-internal sealed class KeepDatabaseTime(DatabaseClock clock, Database database) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(DatabaseClock.LookEvery, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    private async Task Look(CancellationToken ct)
-    {
-        try
-        {
-            await clock.Look(stop => DatabaseClock.Now(database, stop), ct);
-        }
-        catch (System.Data.Common.DbException)
-        {
-            // The database is away; the clock goes on from the last look, and the next one puts it right.
-        }
-    }
 }

@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace Tributary.Web.Platform.Jobs;
 
 /// <summary>Claims due jobs and runs a few side by side; renews their leases and stops a job whose lease was lost.</summary>
-internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
+internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService, IAsyncDisposable
 {
     private const int SideBySide = 4;
 
@@ -29,6 +29,13 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
             queue.Wake();
             await ended.WaitAsync(ct);
         }
+    }
+
+    /// <summary>A host that is closed without having been stopped waits here, so that no job finds its database closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } work) await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
