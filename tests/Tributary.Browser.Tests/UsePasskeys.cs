@@ -72,6 +72,93 @@ public sealed class UsePasskeys(Chromium chromium)
         await IsIn(plain);
     }
 
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(390, true)]
+    public async Task Each_page_with_passkeys_fits_its_window_and_gives_axe_nothing_to_say(int width, bool dark)
+    {
+        await using var olga = await OperatorAtWork.Starts(chromium);
+        await olga.SetsUp();
+        var page = await chromium.Visitor(new UriBuilder(olga.Address) { Host = "localhost" }.Uri, width: width, dark: dark);
+        var faults = new List<string>();
+        await HasDevice(page);
+        await page.GotoAsync("/sign-in");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Door })).ToBeVisibleAsync();
+        await Look("door");
+
+        await TypesPassword(page);
+        await page.GotoAsync("/account");
+        await Look("none");
+        await Press(page, "Add a passkey…");
+        await Look("add");
+        await page.GetByLabel("Name of the passkey").FillAsync("The laptop on the desk by the window, seen from the door");
+        await Press(page, "Make the passkey");
+        await Expect(page.Locator("#codes")).ToBeVisibleAsync();
+        await Look("added");
+        await page.GotoAsync("/account");
+        await Look("list");
+        foreach (var act in new[] { "Rename…", "Remove…" })
+        {
+            await page.Locator("#passkeys tbody").GetByText(act).ClickAsync();
+            await Look(act);
+            await page.Keyboard.PressAsync("Escape");
+        }
+
+        await page.Context.ClearCookiesAsync();
+        await TypesPassword(page);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Second step" })).ToBeVisibleAsync();
+        await Look("second step");
+        await Press(page, "Use a passkey");
+        await IsIn(page);
+        olga.LetsTimePass(TimeSpan.FromMinutes(16));
+        await page.GotoAsync("/account");
+        await Press(page, "Add a passkey…");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Is it you?" })).ToBeVisibleAsync();
+        await Look("question");
+        await page.Context.CloseAsync();
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults.Distinct()));
+
+        async Task Look(string what)
+        {
+            await Screens.Take(page, $"passkeys {what} {width}");
+            faults.AddRange(await page.Faults(onlyColours: dark));
+            if (await page.Overflow() is var overflow and > 0) faults.Add($"{what}: is {overflow} pixels wider than its window of {width}");
+        }
+    }
+
+    [Fact]
+    public async Task Asked_in_place_of_a_piece_of_a_page_a_passkey_answers_too()
+    {
+        await using var olga = await OperatorAtWork.Starts(chromium);
+        await olga.SetsUp();
+        var page = await chromium.Visitor(new UriBuilder(olga.Address) { Host = "localhost" }.Uri);
+        await HasDevice(page);
+        await TypesPassword(page);
+        await page.GotoAsync("/account");
+        await Press(page, "Add a passkey…");
+        await page.GetByLabel("Name of the passkey").FillAsync("Laptop");
+        await Press(page, "Make the passkey");
+        await Expect(page.Locator("#codes")).ToBeVisibleAsync();
+        olga.LetsTimePass(TimeSpan.FromMinutes(16));
+
+        await page.GotoAsync("/api-keys");
+        await page.EvaluateAsync(
+            """
+            () => {
+              const form = document.querySelector("#make-key");
+              form.setAttribute("hx-post", form.getAttribute("action"));
+              form.setAttribute("hx-select", "#new-key");
+              htmx.process(form);
+            }
+            """);
+        await page.Locator("#make-key [name=name]").FillAsync("Web server");
+        await Press(page, "Make key");
+        await Press(page, "Use a passkey");
+
+        await Expect(page.Locator("#new-key")).ToBeVisibleAsync();
+    }
+
     private static async Task HasDevice(IPage page)
     {
         var browser = await page.Context.NewCDPSessionAsync(page);

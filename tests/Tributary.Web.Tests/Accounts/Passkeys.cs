@@ -202,7 +202,7 @@ public sealed class Passkeys
         var page = await asked.Document();
 
         var (door, cookie) = await Challenge(tributary.Http);
-        using var fromTheDoor = await Confirms(tributary.Http, page, device.Get(door), cookie);
+        using var fromTheDoor = await Confirms(tributary.Http, page, device.Get(door), cookie.Replace("sign-in", "confirm", StringComparison.Ordinal));
         page = await fromTheDoor.Document();
         using var bens = await Confirms(tributary.Http, page, his.Get(Options(page)));
         page = await bens.Document();
@@ -275,6 +275,48 @@ public sealed class Passkeys
         Assert.Equal(1, await tributary.Read(session => session.Scalar<long>("select count(*) from account_passkeys")));
     }
 
+    [Fact]
+    public async Task One_made_while_the_proof_ran_out_is_added_after_the_question_who_it_is()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        using var device = new SoftwareAuthenticator(tributary.Address);
+        using var second = new SoftwareAuthenticator(tributary.Address);
+        await Adds(tributary.Http, device);
+        tributary.Clock.Advance(TimeSpan.FromMinutes(14));
+        var page = await tributary.Http.Page("/account?add=passkey");
+        tributary.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        using var asked = await Posts(tributary.Http, page, "/account/passkeys", second.Create(Options(page)), null, null, ("name", "Key"));
+        var question = await asked.Document();
+        var carried = question.QuerySelector<IHtmlInputElement>("input[name=_carried]")!.Value;
+        using var added = await Posts(
+            tributary.Http, question, "/account/passkeys", null, null, null, (ConfirmIdentity.Passkey, device.Get(Options(question))), (ConfirmIdentity.Carried, carried));
+
+        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+        Assert.Equal(["Laptop", "Key"], (await added.Document()).QuerySelectorAll("#passkeys tbody th").Select(name => name.TextContent));
+    }
+
+    [Fact]
+    public async Task Its_person_renames_it_and_nobody_else()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        using var device = new SoftwareAuthenticator(tributary.Address);
+        await Adds(tributary.Http, device);
+        using var ben = await tributary.HasPerson("ben@lumen.example", Role.Manager);
+        var id = await tributary.Read(session => session.Scalar<long>("select id from account_passkeys"));
+
+        using var bens = await Posts(ben, await ben.Page("/account"), "/account/passkeys/name", null, null, null, ("id", $"{id}"), ("name", "Mine"));
+        var before = (await tributary.Http.Page("/account")).QuerySelector("#passkeys tbody th")!.TextContent;
+        using var renamed = await tributary.Http.Send(await tributary.Http.Page("/account"), "/account", "form[action='/account/passkeys/name']", fill: ("name", "Work <laptop>"));
+
+        Assert.Equal("Laptop", before);
+        Assert.Equal("/account#passkeys", renamed.Headers.Location!.OriginalString);
+        Assert.Equal("Work <laptop>", (await tributary.Http.Page("/account")).QuerySelector("#passkeys tbody th")!.TextContent);
+        Assert.Single(await tributary.Read(session => session.Query<string>("select subject || ': ' || before || ' -> ' || after from audit where act = 'Passkey renamed'")), $"{SignedIn.Email}: Laptop -> Work <laptop>");
+    }
+
     // What a browser with the script does: the page's options, the device's answer, the page's form.
     private static async Task<string[]> Adds(HttpClient http, SoftwareAuthenticator device, string name = "Laptop")
     {
@@ -300,7 +342,7 @@ public sealed class Passkeys
     private static async Task<(string Options, string Cookie)> Challenge(HttpClient browser)
     {
         using var answer = await browser.GetAsync("/sign-in/challenge");
-        var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("tributary-passkey=", StringComparison.Ordinal));
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("tributary-passkey-sign-in=", StringComparison.Ordinal));
         foreach (var word in new[] { "httponly", "samesite=strict", "path=/" }) Assert.Contains(word, cookie, StringComparison.OrdinalIgnoreCase);
         return (await answer.Content.ReadAsStringAsync(), cookie[..cookie.IndexOf(';', StringComparison.Ordinal)]);
     }

@@ -30,6 +30,7 @@ internal static class AccountEndpoints
         routes.MapPost("/account/factor/remove", own.RemoveFactor).Needs(Role.Viewer);
         routes.MapPost("/account/passkeys/offer", PasskeyEndpoints.Offer).Needs(Role.Viewer).NeedsProof();
         routes.MapPost("/account/passkeys", passkeys.Add).Needs(Role.Viewer).NeedsProof();
+        routes.MapPost("/account/passkeys/name", passkeys.Rename).Needs(Role.Viewer);
         routes.MapPost("/account/passkeys/remove", passkeys.Remove).Needs(Role.Viewer);
         routes.MapPost("/account/sessions/end", own.EndSession).Needs(Role.Viewer);
 

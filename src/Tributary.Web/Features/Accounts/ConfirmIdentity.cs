@@ -61,7 +61,7 @@ internal sealed class ConfirmIdentity(RequestDelegate next, AccountBook book, Se
         var me = await Me(context);
         var asked = me.Passkeys > 0 && SessionBook.IdOf(context.User) is { } session ? await passkeys.Ask(context, me, PasskeyPurpose.Confirm(session)) : null;
         // A piece of a page has no place for a whole one.
-        if (context.Request.Headers.ContainsKey("HX-Request")) (context.Response.Headers["HX-Retarget"], context.Response.Headers["HX-Reswap"]) = ("body", "innerHTML");
+        if (context.Request.Headers.ContainsKey("HX-Request")) (context.Response.Headers["HX-Retarget"], context.Response.Headers["HX-Reselect"], context.Response.Headers["HX-Reswap"]) = ("#main", "#main", "outerHTML");
         await Panel.Page<ConfirmView>(
             new { Action = context.Request.Path + context.Request.QueryString, Sealed = carried, HasPassword = me.PasswordHash.Length > 0, HasFactor = me.Factor is not null, HasCodes = me.HasSecondFactor, Asked = asked, Error = error },
             error is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity).ExecuteAsync(context);

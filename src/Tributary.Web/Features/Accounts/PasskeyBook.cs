@@ -95,6 +95,13 @@ internal sealed class PasskeyBook(Database database, Ids ids, OneTimeLinks links
         }, ct);
     }
 
+    public async Task<bool> Rename(Actor actor, Account account, long id, string name, CancellationToken ct)
+    {
+        if ((await Of(account.Id, ct)).FirstOrDefault(passkey => passkey.Id == id) is not { } known || Named(name) is var given && given == known.Name) return false;
+        return await audit.Change(actor, new("Passkey renamed", account.Email, known.Name, given), async session =>
+            await session.Execute("update account_passkeys set name = @given where id = @id and account_id = @account", new { id, account = account.Id, given }) == 1, ct);
+    }
+
     public async Task<bool> Remove(Actor actor, Account account, long id, CancellationToken ct)
     {
         if ((await Of(account.Id, ct)).FirstOrDefault(passkey => passkey.Id == id) is not { } known) return false;

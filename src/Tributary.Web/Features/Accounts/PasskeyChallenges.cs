@@ -8,19 +8,17 @@ using Tributary.Web.Platform.Security;
 namespace Tributary.Web.Features.Accounts;
 
 /// <summary>What a challenge was made for. Its answer counts for nothing else, for nobody else.</summary>
-internal readonly record struct PasskeyPurpose
+/// <param name="Act">What for. Each has a cookie of its own: being asked who one is must not lose a passkey that is just being added.</param>
+/// <param name="Whose">The sign-in or the session that it was made for.</param>
+internal readonly record struct PasskeyPurpose(string Act, string Whose)
 {
-    private PasskeyPurpose(string text) => Text = text;
+    public static PasskeyPurpose SignIn => new("sign-in", "");
 
-    public string Text { get; }
+    public static PasskeyPurpose SecondStep(string token) => new("second-step", token);
 
-    public static PasskeyPurpose SignIn => new("sign-in");
+    public static PasskeyPurpose Confirm(long session) => new("confirm", session.ToString(CultureInfo.InvariantCulture));
 
-    public static PasskeyPurpose SecondStep(string token) => new($"second-step/{token}");
-
-    public static PasskeyPurpose Confirm(long session) => new(string.Create(CultureInfo.InvariantCulture, $"confirm/{session}"));
-
-    public static PasskeyPurpose Add(long session) => new(string.Create(CultureInfo.InvariantCulture, $"add/{session}"));
+    public static PasskeyPurpose Add(long session) => new("add", session.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>What came of an answer: whose it is, or what to tell him.</summary>
@@ -37,9 +35,9 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
 {
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
-    private const string Cookie = "tributary-passkey";
     private const int LongestAnswer = 16 * 1024;
     private const string TooLate = "This took longer than five minutes, or was answered already. Press the button again.";
+    private const string Orphan = "If your device says that it saved a passkey for this panel, delete that one there: it was not stored here.";
 
     private static readonly HostPrefixedCookies Cookies = new();
 
@@ -65,11 +63,11 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
     /// <summary>Takes a new passkey. The recovery codes that come with the first second factor, or null and what is wrong.</summary>
     public async Task<(IReadOnlyList<string>? Codes, string Error)> Add(HttpContext context, Account account, long session, string name, string? answer, CancellationToken ct)
     {
-        if (Open(context, PasskeyPurpose.Add(session)) is not { } challenge) return (null, TooLate);
+        if (Open(context, PasskeyPurpose.Add(session)) is not { } challenge) return (null, $"{TooLate} {Orphan}");
         using var people = People();
         if (answer is not { Length: > 0 and <= LongestAnswer }
             || await Check(people).PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = context, CredentialJson = answer, AttestationState = challenge }) is not { Succeeded: true } made)
-            return (null, "The passkey was not added: the answer of the browser does not fit this page. Press the button again, at the address where you always open the panel.");
+            return (null, $"The passkey was not added: the answer of the browser does not fit this page. Press the button again, at the address where you always open the panel. {Orphan}");
         return await passkeys.Add(Actor.Of(context), account, made.Passkey, name, challenge, ct) is { } codes
             ? (codes, "")
             : (null, $"The passkey was not added: it is in the list already, or there are {PasskeyBook.Most}. Remove one first, or use another device.");
@@ -111,12 +109,12 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
         && Uri.TryCreate(said.Origin, UriKind.Absolute, out var page) && string.Equals(page.Host, said.HttpContext.Request.Host.Host, StringComparison.OrdinalIgnoreCase);
 
     private void Carry(HttpContext context, string challenge, PasskeyPurpose purpose) => Cookies.AppendResponseCookie(
-        context, Cookie, box.Seal(JsonSerializer.Serialize(new Carried(clock.GetUtcNow().ToUnixTimeMilliseconds(), challenge)), Place(purpose)), CookieOf(context));
+        context, Cookie(purpose), box.Seal(JsonSerializer.Serialize(new Carried(clock.GetUtcNow().ToUnixTimeMilliseconds(), challenge)), Place(purpose)), CookieOf(context));
 
     private string? Open(HttpContext context, PasskeyPurpose purpose)
     {
-        if (Cookies.GetRequestCookie(context, Cookie) is not { Length: > 0 } text) return null;
-        Cookies.DeleteCookie(context, Cookie, CookieOf(context));
+        if (Cookies.GetRequestCookie(context, Cookie(purpose)) is not { Length: > 0 } text) return null;
+        Cookies.DeleteCookie(context, Cookie(purpose), CookieOf(context));
         try
         {
             var carried = JsonSerializer.Deserialize<Carried>(box.Open(text, Place(purpose)))!;
@@ -131,7 +129,9 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
     private static CookieOptions CookieOf(HttpContext context) =>
         new() { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Life, IsEssential = true };
 
-    private static SealedPlace Place(PasskeyPurpose purpose) => SealedPlace.Page("passkey/" + purpose.Text);
+    private static string Cookie(PasskeyPurpose purpose) => "tributary-passkey-" + purpose.Act;
+
+    private static SealedPlace Place(PasskeyPurpose purpose) => SealedPlace.Page($"passkey/{purpose.Act}/{purpose.Whose}");
 
     private sealed record Carried(long At, string Challenge);
 }

@@ -42,6 +42,12 @@ internal sealed class PasskeyEndpoints(
         return await own.Page(context, page => page with { NewPasskey = asked, PasskeyName = name, PasskeyError = error }, ct);
     }
 
+    public async Task<IResult> Rename([FromForm] long? id, [FromForm] string? name, HttpContext context, CancellationToken ct)
+    {
+        await passkeys.Rename(Actor.Of(context), await Me(context, ct), id ?? 0, name ?? "", ct);
+        return Results.LocalRedirect("/account#passkeys");
+    }
+
     public async Task<IResult> Remove([FromForm] long? id, [FromForm] string? password, HttpContext context, CancellationToken ct)
     {
         var me = await Me(context, ct);
