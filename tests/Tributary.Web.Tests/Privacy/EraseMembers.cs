@@ -5,8 +5,10 @@ using Microsoft.Data.Sqlite;
 using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
+using Tributary.Web.Features.ApiKeys;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Members;
+using Tributary.Web.Features.Sites;
 using Tributary.Web.Features.Withdrawals;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
@@ -133,7 +135,8 @@ public sealed class EraseMembers
         await site.Get<MemberBook>().Refer(other, await Member(site), CancellationToken.None);
         await site.Tributary.SignIn();
 
-        var export = await site.Tributary.Http.GetStringAsync($"/members/{site.Member}/export");
+        using var answer = await site.Tributary.Http.Send(await site.Tributary.Http.Page($"/members/{site.Member}"), $"/members/{site.Member}", $"form[action='/members/{site.Member}/export']");
+        var export = await answer.Content.ReadAsStringAsync();
 
         using var json = System.Text.Json.JsonDocument.Parse(export);
         Assert.Equal(Name, json.RootElement.GetProperty("member")[0].GetProperty("id").GetString());
@@ -143,6 +146,31 @@ public sealed class EraseMembers
         foreach (var part in (string[])["plans", "corrections", "postbacks", "conversions", "conversion_events", "postings", "withdrawals", "callbacks"])
             Assert.NotEqual(0, json.RootElement.GetProperty(part).GetArrayLength());
         Assert.Equal(1, export.Split("somebody-else").Length - 1);
+        Assert.Contains(await site.Get<AuditLog>().Page("exported a member", null, 9, CancellationToken.None), entry => entry.Who == "Anna Kowalczyk" && entry.Subject == $"Member {site.Member}");
+    }
+
+    [Fact]
+    public async Task A_site_erases_its_member_with_a_key_made_for_it_once_nothing_is_open()
+    {
+        await using var told = await ToldSite.Start();
+        var (site, _) = await Settled(told);
+        await site.Correct(new Amount(1_000_000, Currency.Usd), "a gift");
+        var open = await Delete(site, site.Site, ApiScope.Erasure);
+        await site.Correct(new Amount(-1_000_000, Currency.Usd), "taken back");
+        var other = (await site.Get<SiteBook>().Add("Another site", CancellationToken.None)).Id;
+
+        var notMadeForIt = await Delete(site, site.Site, [.. ApiScopes.Usual]);
+        var ofAnother = await Delete(site, other, ApiScope.Erasure);
+        Assert.Equal(Name, (await Member(site)).ExternalId);
+        var erased = await Delete(site, site.Site, ApiScope.Erasure);
+        var again = await Delete(site, site.Site, ApiScope.Erasure);
+
+        Assert.Equal((409, 403, 404, 204, 404), (open.Status, notMadeForIt.Status, ofAnother.Status, erased.Status, again.Status));
+        Assert.Contains("\"member_open\"", open.Body, StringComparison.Ordinal);
+        Assert.Contains("can still spend $1.00", open.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(Name, await Everything.Of(site.Tributary), StringComparison.Ordinal);
+        Assert.Single(await site.Get<AuditLog>().Page("erased a member", null, 9, CancellationToken.None), entry => entry.Who == "API key Server" && entry.Subject == $"Member {site.Member}");
+        Assert.Empty(await site.Wrong());
     }
 
     // Credited, told, corrected and paid out: nothing is open, and his id stands wherever it can.
@@ -162,6 +190,15 @@ public sealed class EraseMembers
     }
 
     private static async Task<IReadOnlyList<string>> Erase(CreditedSite site) => await site.Get<EraseMember>().Run(await Member(site), Actor.CommandLine, CancellationToken.None);
+
+    private static async Task<(int Status, string Body)> Delete(CreditedSite site, long of, params ApiScope[] scopes)
+    {
+        var (_, key) = await site.Get<ApiKeyBook>().Create(Actor.CommandLine, new NewApiKey(of, "Server", scopes.ToHashSet(), null), CancellationToken.None);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/members/{Name}");
+        request.Headers.Authorization = new("Bearer", key);
+        using var answer = await site.Tributary.Http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
 
     private static async Task<Member> Member(CreditedSite site) => (await site.Get<MemberBook>().Find(site.Member, CancellationToken.None))!;
 

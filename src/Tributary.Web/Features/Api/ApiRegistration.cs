@@ -61,6 +61,9 @@ internal static class ApiRegistration
         api.MapGet("/members/{id}/export", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Export(http, id, ct))
             .WithName("exportMember").WithMetadata(new NeedsScope(ApiScope.Members)).WithSummary("Everything that is held about a member, as one document: for a member who asks what you know about him")
             .Produces<object>().ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapDelete("/members/{id}", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Erase(http, id, ct))
+            .WithName("eraseMember").WithMetadata(new NeedsScope(ApiScope.Erasure)).WithSummary("Erase a member who asks to be forgotten, for ever; asked again, there is no such member: 404")
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/members/{id}/balances", (ServeMembers act, HttpContext http, string id, CancellationToken ct) => act.Balances(http, id, ct))
             .WithName("listBalances").WithMetadata(new NeedsScope(ApiScope.Members)).WithSummary("What a member can spend, what waits and what he owes, by currency").Produces<Page<BalanceShape>>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/members/{id}/conversions", (ServeMembers act, HttpContext http, string id, string? limit, string? cursor, CancellationToken ct) => act.Conversions(http, id, limit, cursor, ct))

@@ -48,7 +48,17 @@ internal sealed class ServeMembers(MemberBook members, PlanBook plans, LedgerBoo
 
     /// <summary>All that is held about the member.</summary>
     public Task<IResult> Export(HttpContext http, string id, CancellationToken ct) =>
-        With(http, id, async member => Results.Stream(await members.Export(member, ct), "application/json"), ct);
+        With(http, id, async member => Results.Stream(await members.Export(member, CallingSite.Actor(http), ct), "application/json"), ct);
+
+    /// <summary>Erases the member. Asked again there is none of that name, which is all that is left to know of him.</summary>
+    public Task<IResult> Erase(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
+    {
+        var open = await members.Erase(member, CallingSite.Actor(http), ct);
+        if (open.Count == 0) return Results.NoContent();
+        return await members.Find(CallingSite.Of(http), id, ct) is null
+            ? Problem.NotFound("member", id)
+            : Problem.Conflict("member_open", "Something of this member is open", $"{string.Join(' ', open)} Nothing was erased. Settle this first, then send the same again.");
+    }, ct);
 
     public Task<IResult> Balances(HttpContext http, string id, CancellationToken ct) => With(http, id, async member =>
         Results.Ok(new Page<BalanceShape>([.. (await ledger.HoldingsOf(member.Id, ct)).Select(BalanceShape.Of)], null)), ct);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Api;
 
@@ -26,7 +27,7 @@ internal sealed class SiteKey(ApiKeyBook keys, KeyLimits limits) : IEndpointFilt
             return Problem.TooMany(limits.PerMinute);
         }
 
-        http.Features.Set(new CallingSite(key.SiteId));
+        http.Features.Set(new CallingSite(key.SiteId, key.Name));
         return await next(context);
     }
 
@@ -38,7 +39,11 @@ internal sealed class SiteKey(ApiKeyBook keys, KeyLimits limits) : IEndpointFilt
 }
 
 /// <summary>The site whose key the request carried.</summary>
-internal sealed record CallingSite(long Id)
+internal sealed record CallingSite(long Id, string Key)
 {
     public static long Of(HttpContext http) => http.Features.GetRequiredFeature<CallingSite>().Id;
+
+    /// <summary>Whom the audit log names: the key by what it is for.</summary>
+    public static Actor Actor(HttpContext http) =>
+        new(null, $"API key {http.Features.GetRequiredFeature<CallingSite>().Key}", http.Connection.RemoteIpAddress?.ToString() ?? "");
 }

@@ -47,8 +47,8 @@ internal sealed class ApiKeyBook(Database database, Ids ids, Stamps stamps, Audi
     public Task<IReadOnlyList<ApiKey>> All(CancellationToken ct) =>
         database.Read(session => session.Query<ApiKey>("select * from api_keys order by revoked_at is not null, id desc"), ct);
 
-    /// <summary>Makes a key that may do everything, for ever. It is returned: the only time anybody sees it.</summary>
-    public Task<(ApiKey Key, string Secret)> Create(long siteId, string name, CancellationToken ct) => Create(Actor.CommandLine, new NewApiKey(siteId, name, ApiScopes.All, null), ct);
+    /// <summary>Makes a key that may do all but erase members, for ever. It is returned: the only time anybody sees it.</summary>
+    public Task<(ApiKey Key, string Secret)> Create(long siteId, string name, CancellationToken ct) => Create(Actor.CommandLine, new NewApiKey(siteId, name, ApiScopes.Usual, null), ct);
 
     /// <summary>Makes a key and returns it: the only time anybody sees it.</summary>
     public async Task<(ApiKey Key, string Secret)> Create(Actor actor, NewApiKey wanted, CancellationToken ct)

@@ -11,7 +11,7 @@ internal sealed class ApiKeyCommand : Command
 {
     private readonly Option<string> _name = new("--name") { Description = "What the key is for; shown in lists", DefaultValueFactory = _ => "command line" };
     private readonly Option<string?> _site = new("--site") { Description = "Slug of the site; the first one when left out" };
-    private readonly Option<string?> _scopes = new("--scopes") { Description = "What it may do, with commas: offers,members,conversions,withdrawals; everything when left out" };
+    private readonly Option<string?> _scopes = new("--scopes") { Description = "What it may do, with commas: offers,members,conversions,withdrawals,erasure; all but erasure when left out" };
     private readonly Option<int?> _days = new("--days") { Description = "For how many days it works; until it is revoked when left out" };
     private readonly Option<int> _hours = new("--overlap-hours") { Description = "How long the old key works beside the new one", DefaultValueFactory = _ => 24 };
     private readonly Argument<long> _id = new("id") { Description = "Id as api-key list shows it" };
@@ -60,7 +60,7 @@ internal sealed class ApiKeyCommand : Command
         var site = wanted is null ? await sites.Default(ct) : (await sites.All(ct)).FirstOrDefault(known => known.Slug == wanted);
         if (site is null) return command.Refuse($"There is no site {wanted}. The sites are: {string.Join(", ", (await sites.All(ct)).Select(known => known.Slug))}.");
         var scopes = new HashSet<ApiScope>();
-        foreach (var word in command.GetValue(_scopes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? Enum.GetNames<ApiScope>())
+        foreach (var word in command.GetValue(_scopes)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [.. ApiScopes.Usual.Select(scope => scope.ToString())])
         {
             if (!Enum.TryParse<ApiScope>(word, ignoreCase: true, out var scope) || !Enum.IsDefined(scope)) return command.Refuse($"--scopes {word}: a key may be for {string.Join(", ", Enum.GetNames<ApiScope>()).ToLowerInvariant()}.");
             scopes.Add(scope);

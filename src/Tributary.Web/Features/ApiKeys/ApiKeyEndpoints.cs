@@ -81,7 +81,7 @@ public sealed record KeyForm
     public string Name { get; init; } = "";
     public long? Site { get; init; }
     public string? NameError { get; init; }
-    public IReadOnlySet<ApiScope> Scopes { get; init; } = ApiScopes.All;
+    public IReadOnlySet<ApiScope> Scopes { get; init; } = ApiScopes.Usual;
     public string? ScopeError { get; init; }
     public string Days { get; init; } = "0";
     public string SiteName { get; init; } = "";

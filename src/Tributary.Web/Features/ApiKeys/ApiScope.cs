@@ -14,11 +14,15 @@ public enum ApiScope
 
     /// <summary>Asks for members to be paid, and says that they were.</summary>
     Withdrawals,
+
+    /// <summary>Erases members for ever.</summary>
+    Erasure,
 }
 
 internal static class ApiScopes
 {
-    public static readonly IReadOnlySet<ApiScope> All = Enum.GetValues<ApiScope>().ToHashSet();
+    /// <summary>What a key is made for when nobody says: all but what cannot be undone.</summary>
+    public static readonly IReadOnlySet<ApiScope> Usual = Enum.GetValues<ApiScope>().Except([ApiScope.Erasure]).ToHashSet();
 
     public static IReadOnlySet<ApiScope> Read(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ApiScope>).ToHashSet();
 
@@ -31,5 +35,6 @@ internal static class ApiScopes
         ApiScope.Members => "Create members, move them to plans, read their balances",
         ApiScope.Conversions => "Read members’ conversions",
         ApiScope.Withdrawals => "Pay members: ask for withdrawals, say that they were paid",
+        ApiScope.Erasure => "Erase members who ask to be forgotten, for ever",
     };
 }

@@ -7,13 +7,20 @@ using Tributary.Web.Platform.Ui;
 namespace Tributary.Web.Features.Members;
 
 /// <summary>Writes down all that is held about a member, as JSON: each feature its part. It goes through a file, so that whoever reads slowly holds up nobody.</summary>
-internal sealed class ExportMember(IEnumerable<IHoldMembers> holders, Database database, TimeProvider clock)
+internal sealed class ExportMember(IEnumerable<IHoldMembers> holders, Database database, AuditLog audit, TimeProvider clock)
 {
     private const int Piece = 1 << 16;
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true };
 
-    /// <summary>The export from its beginning; it is gone when it is closed.</summary>
+    /// <summary>The export from its beginning; it is gone when it is closed. Who asked for it is entered first.</summary>
+    public async Task<Stream> Run(Member member, Actor actor, CancellationToken ct)
+    {
+        await audit.Change(actor, new AuditEntry("Exported a member", $"Member {member.Id}"), _ => Task.FromResult(true), ct);
+        return await Run(member, ct);
+    }
+
+    /// <summary>The same, by whoever reads the database himself.</summary>
     public async Task<Stream> Run(Member member, CancellationToken ct)
     {
         var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, Piece, FileOptions.DeleteOnClose);

@@ -24,7 +24,7 @@ public sealed record Member
 }
 
 /// <summary>The members of all sites.</summary>
-internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, ExportMember export, AuditLog audit, TimeProvider clock)
+internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, PlanBook plans, ExportMember export, EraseMember erase, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The stamp that moves when a member gets another plan.</summary>
     public const string Stamp = "members";
@@ -183,7 +183,10 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
         """, new { memberId, count = (long)count }), ct);
 
     /// <summary>All that is held about a member, as JSON; the caller closes it.</summary>
-    public Task<Stream> Export(Member member, CancellationToken ct) => export.Run(member, ct);
+    public Task<Stream> Export(Member member, Actor actor, CancellationToken ct) => export.Run(member, actor, ct);
+
+    /// <summary>Erases him for ever, or says what has to be settled first.</summary>
+    public Task<IReadOnlyList<string>> Erase(Member member, Actor actor, CancellationToken ct) => erase.Run(member, actor, ct);
 
     public Task<long> Count(CancellationToken ct) => database.Read(session => session.Scalar<long>("select count(*) from members"), ct);
 

@@ -23,7 +23,7 @@ internal static class MemberEndpoints
         routes.MapPost("/members/{id:long}/plan", MoveToPlan);
         routes.MapPost("/members/{id:long}/correct", Correct).NeedsProof();
         routes.MapPost("/members/{id:long}/write-off", WriteOff).NeedsProof();
-        routes.MapGet("/members/{id:long}/export", Export).Needs(Role.Manager);
+        routes.MapPost("/members/{id:long}/export", Export).NeedsProof();
         routes.MapGet("/members/{id:long}/erase", AskToErase).Needs(Role.Owner);
         routes.MapPost("/members/{id:long}/erase", Erase).Needs(Role.Owner).NeedsProof();
     }
@@ -44,8 +44,8 @@ internal static class MemberEndpoints
         });
     }
 
-    private static async Task<IResult> Export(long id, MemberBook book, ExportMember export, CancellationToken ct) => await book.Find(id, ct) is { } member
-        ? Results.Stream(await export.Run(member, ct), "application/json", $"member-{id}.json")
+    private static async Task<IResult> Export(long id, HttpContext http, MemberBook book, ExportMember export, CancellationToken ct) => await book.Find(id, ct) is { } member
+        ? Results.Stream(await export.Run(member, Actor.Of(http), ct), "application/json", $"member-{id}.json")
         : Results.NotFound();
 
     private static async Task<IResult> AskToErase(long id, MemberBook book, EraseMember erase, CancellationToken ct) => await book.Find(id, ct) is { ErasedAt: null } member
