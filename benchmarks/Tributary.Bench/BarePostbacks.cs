@@ -7,7 +7,7 @@ namespace Tributary.Bench;
 
 /// <summary>
 /// The baselines of postbacks: the rows a credited postback leaves, written without a server, a check or a decision. The tables are the product's own.
-/// The three balances of a postback are spread over 1,000 accounts each, although in the product those of network and operator are hot: that is the harder
+/// Members get points, as by the plan that comes with the product. The five balances of a postback are spread over 1,000 accounts each, although in the product all but the member's are hot: that is the harder
 /// baseline.
 /// </summary>
 internal static class BarePostbacks
@@ -52,12 +52,17 @@ internal static class BarePostbacks
         """
         insert into ledger_entries (transaction_id, place, account, currency, amount)
         values (@id, 1, 'network/' || @spread || '/receivable/USD', 'USD', 1100000), (@id, 2, 'operator/' || @spread || '/margin/USD', 'USD', -220000),
-               (@id, 3, 'member/' || @spread || '/available/USD', 'USD', -880000)
+               (@id, 3, 'operator/' || @spread || '/exchange/USD', 'USD', -880000), (@id, 4, 'operator/' || @spread || '/exchange/PTS', 'PTS', 880),
+               (@id, 5, 'member/' || @spread || '/available/PTS', 'PTS', -880)
+        """,
+        """
+        insert into ledger_unsealed (transaction_id) values (@id)
         """,
         """
         insert into balances (account, currency, amount, entries)
         values ('network/' || @spread || '/receivable/USD', 'USD', 1100000, 1), ('operator/' || @spread || '/margin/USD', 'USD', -220000, 1),
-               ('member/' || @spread || '/available/USD', 'USD', -880000, 1)
+               ('operator/' || @spread || '/exchange/USD', 'USD', -880000, 1), ('operator/' || @spread || '/exchange/PTS', 'PTS', 880, 1),
+               ('member/' || @spread || '/available/PTS', 'PTS', -880, 1)
         on conflict (account) do update set amount = balances.amount + excluded.amount, entries = balances.entries + 1
         """,
     ];

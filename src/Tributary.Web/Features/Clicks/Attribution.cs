@@ -54,8 +54,8 @@ internal sealed record AttributedOffer
     public long? PayoutHigh { get; init; }
     public long? PayoutPercentPpm { get; init; }
 
-    /// <summary>Conversions a day, as it is now; null for no limit.</summary>
-    public long? DailyCap { get; init; }
+    /// <summary>1 where there may be a limit of conversions a day; what it is now is another question.</summary>
+    public long MayBeCapped { get; init; }
 
     /// <summary>How many days its credits wait at least, as it is now.</summary>
     public long? HoldDays { get; init; }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Tributary.Core.Clicks;
 using Tributary.Core.Conversions;
-using Tributary.Core.Money;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
@@ -38,25 +37,31 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
         }
     }
 
+    /// <summary>Asks what <see cref="Attribute"/> has to know, so that other questions of the same transaction can go with these.</summary>
+    public AskedClicks Ask(Session session, IReadOnlyList<AttributionQuestion> questions) => new(
+        session, [.. questions.Select(question => ClickId.TryDecode(question.Click?.Trim(), Keys, out var click) ? click : (ClickId?)null)],
+        [.. questions.Select(question => question.Click?.Trim()).OfType<string>().Distinct(StringComparer.Ordinal)]);
+
     /// <summary>
     /// Resolves the click ids of a batch in four statements, and the members of calls without a click of ours in three more. A click whose
     /// row was lost when the process was killed is written again from its id.
     /// </summary>
-    public async Task<IReadOnlyList<Attribution>> Attribute(Session session, IReadOnlyList<AttributionQuestion> questions)
+    /// <param name="session">The transaction.</param>
+    /// <param name="questions">One per call.</param>
+    /// <param name="asked">What <see cref="Ask"/> asked for the same questions.</param>
+    public static async Task<IReadOnlyList<Attribution>> Attribute(Session session, IReadOnlyList<AttributionQuestion> questions, AskedClicks asked)
     {
-        var clicks = questions.Select(question => ClickId.TryDecode(question.Click?.Trim(), Keys, out var click) ? click : (ClickId?)null).ToList();
-        var known = clicks.OfType<ClickId>().ToHashSet();
-        var facts = known.Count == 0 ? Facts.None : await Facts.Load(session, known, [.. questions.Select(question => question.Click?.Trim()).OfType<string>()]);
-        var answers = questions.Select((question, i) => Judge(question, clicks[i], facts)).ToList();
+        var facts = await asked.Facts();
+        var answers = questions.Select((question, i) => Judge(question, asked.Clicks[i], facts)).ToList();
         Restore(session, questions, answers, facts.Filed);
 
-        var named = questions.Index().Where(pair => clicks[pair.Index] is null && !string.IsNullOrWhiteSpace(pair.Item.Member)).ToList();
+        var named = questions.Index().Where(pair => asked.Clicks[pair.Index] is null && !string.IsNullOrWhiteSpace(pair.Item.Member)).ToList();
         var attributed = named.Count == 0 ? [] : await MemberAttribution.Of(session, [.. named.Select(pair => pair.Item)]);
         foreach (var ((index, _), answer) in named.Zip(attributed)) answers[index] = answer;
         return answers;
     }
 
-    private static Attribution Judge(AttributionQuestion question, ClickId? decoded, Facts facts)
+    private static Attribution Judge(AttributionQuestion question, ClickId? decoded, AttributionFacts facts)
     {
         if (decoded is not { } click)
             return new Attribution { Problem = string.IsNullOrWhiteSpace(question.Click) ? Reason.MissingClick : Reason.UnknownClick };
@@ -89,35 +94,6 @@ internal sealed class ClickBook(ClickKeyBook keys, MemberBook members, PlanBook 
                 pair.text, pair.answer.Member!.SiteId, pair.answer.Member.Id, pair.answer.Offer!.NetworkId, pair.answer.Offer.Id,
                 pair.answer.Offer.VersionId, pair.answer.Terms!.Id, pair.answer.Offer.Payout, pair.answer.Offer.Currency,
                 pair.answer.Click!.Value.UnixSeconds * 1000, "", "", ""))]);
-
-    private sealed record Facts(
-        IReadOnlyDictionary<long, AttributedMember> Members, IReadOnlyDictionary<long, AttributedOffer> Offers, IReadOnlyDictionary<long, Terms> Terms, IReadOnlySet<string> Filed)
-    {
-        public static readonly Facts None = new(
-            new Dictionary<long, AttributedMember>(), new Dictionary<long, AttributedOffer>(), new Dictionary<long, Terms>(), new HashSet<string>(StringComparer.Ordinal));
-
-        public static async Task<Facts> Load(Session session, IReadOnlyCollection<ClickId> clicks, IReadOnlyCollection<string> texts)
-        {
-            var (members, offers, terms, filed) = await session.Query<AttributedMember, AttributedOffer, TermsRow, string>(
-                $"""
-                select id, site_id, external_id, erased_at from members where {session.Dialect.In("id", "@members")};
-                select v.id as version_id, o.id, o.network_id, o.source_id, v.title, v.payout, v.payout_high, v.payout_percent_ppm, v.currency, o.hold_days,
-                       (select c.daily_cap from current_offers c where c.id = o.id) as daily_cap
-                from offer_versions v join offers o on o.id = v.offer_id
-                where {session.Dialect.In("v.id", "@versions")};
-                select * from terms where {session.Dialect.In("id", "@terms")};
-                select click_id from clicks where {session.Dialect.In("click_id", "@texts")}
-                """,
-                new
-                {
-                    members = session.Dialect.List(clicks.Select(click => click.Member).Distinct()),
-                    versions = session.Dialect.List(clicks.Select(click => click.OfferVersion).Distinct()),
-                    terms = session.Dialect.List(clicks.Select(click => click.Terms).Distinct()),
-                    texts = session.Dialect.List(texts.Distinct(StringComparer.Ordinal)),
-                });
-            return new(members.ToDictionary(member => member.Id), offers.ToDictionary(offer => offer.VersionId), terms.ToDictionary(row => row.Id, row => row.ToTerms()), filed.ToHashSet(StringComparer.Ordinal));
-        }
-    }
 }
 
 /// <summary>What a postback says about whose conversion it is.</summary>

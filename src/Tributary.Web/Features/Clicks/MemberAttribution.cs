@@ -43,7 +43,8 @@ internal static class MemberAttribution
         var offers = await session.Query<AttributedOffer>(
             $"""
             select version_id, id, network_id, source_id, title, source_payout as payout, source_payout_high as payout_high,
-                   source_payout_percent_ppm as payout_percent_ppm, source_currency as currency, daily_cap,
+                   source_payout_percent_ppm as payout_percent_ppm, source_currency as currency,
+                   case when daily_cap is null then 0 else 1 end as may_be_capped,
                    (select o.hold_days from offers o where o.id = current_offers.id) as hold_days
             from current_offers
             where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("source_id", "@sources")}

@@ -16,14 +16,17 @@ internal sealed class ConversionBook(Database database, Ids ids, DailyCaps caps,
     public async ValueTask<DecisionIds> NextIds(CancellationToken ct) => new(
         await ids.Next("conversions", ct), await ids.Next("conversion_events", ct), await ids.Next("ledger_transactions", 3 + ReferralTiers.Most, ct));
 
+    /// <summary>Asks for the conversions of these keys, for <see cref="Decide"/> in the same transaction; others wait for its end with theirs.</summary>
+    public static Asked<ConversionRow> Ask(Session session, IReadOnlyList<(long Network, string Key)> keys) => DecisionBatch.Ask(session, keys);
+
     /// <summary>
     /// Decides calls in their order, as if each came alone: a call sees what the ones before it in the batch did. Await <c>post</c> in the same transaction,
     /// after everything else that is written in it.
     /// </summary>
     /// <exception cref="System.Data.Common.DbException">A violation of a unique key: another node wrote one of the conversions meanwhile. Try again: it is visible now.</exception>
-    public async Task<(IReadOnlyList<Decided> Decided, Func<Task> Post)> Decide(Session session, IReadOnlyList<Told> batch)
+    public async Task<(IReadOnlyList<Decided> Decided, Func<Task> Post)> Decide(Session session, IReadOnlyList<Told> batch, Asked<ConversionRow> asked)
     {
-        var decisions = await DecisionBatch.Open(session, batch, caps, outbox);
+        var decisions = await DecisionBatch.Open(session, batch, asked, caps, outbox);
         return (await decisions.Run(batch), decisions.Post);
     }
 

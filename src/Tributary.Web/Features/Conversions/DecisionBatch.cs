@@ -42,20 +42,19 @@ internal sealed class DecisionBatch
         _said = said.ToDictionary(one => (one.NetworkId, one.EventKey), one => one.Amount);
     }
 
-    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, DailyCaps caps, CallbackOutbox outbox)
-    {
+    /// <summary>Asks for the conversions that a batch is about, and locks them.</summary>
+    public static Asked<ConversionRow> Ask(Session session, IReadOnlyList<(long Network, string Key)> keys) => session.Ask<ConversionRow>(
         // Locked in the order of their ids: two nodes with the same conversions wait for each other, never in a circle.
-        var rows = await session.Query<ConversionRow>(
-            $"""
-            select {ConversionRow.Columns} from conversions
-            where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("conversion_key", "@keys")}
-            order by id {session.Dialect.LockForUpdate}
-            """,
-            new
-            {
-                networks = session.Dialect.List(batch.Select(told => told.Network).Distinct()),
-                keys = session.Dialect.List(batch.Select(told => told.Key).Distinct(StringComparer.Ordinal)),
-            });
+        $"""
+        select {ConversionRow.Columns} from conversions
+        where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("conversion_key", "@keys")}
+        order by id {session.Dialect.LockForUpdate}
+        """,
+        ("networks", session.Dialect.List(keys.Select(key => key.Network).Distinct())), ("keys", session.Dialect.List(keys.Select(key => key.Key).Distinct(StringComparer.Ordinal))));
+
+    public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, Asked<ConversionRow> asked, DailyCaps caps, CallbackOutbox outbox)
+    {
+        var rows = await asked.Rows();
         var moving = batch.Where(told => told.Event.Kind is EventKind.Reverse or EventKind.Adjust).ToList();
         var moved = moving.Select(told => (told.Network, told.Key)).ToHashSet();
         var credited = rows.Where(row => row.CreditedAt is not null && moved.Contains((row.NetworkId, row.ConversionKey))).ToList();
@@ -113,7 +112,7 @@ internal sealed class DecisionBatch
         var posting = new PostConversion(row, entries, told.Ids, told.At);
         row = posting.Run(decision.Effect, () => Reward(row, told, entries, next.Payout!.Value), "Taken back by the network");
         _postings.AddRange(posting.Postings);
-        if (decision.Effect.HasFlag(Effect.Credit) && told.Attribution.Offer is { DailyCap: not null } capped) _capped.Add(capped.Id);
+        if (decision.Effect.HasFlag(Effect.Credit) && told.Attribution.Offer is { MayBeCapped: > 0 } capped) _capped.Add(capped.Id);
         var own = IsHeard(decision, told) ? OwnKey(told) : null;
         var happened = Event(told, own, known, row, posting.Postings.Count > 0 ? posting.Postings[^1].Id : null);
         _events.Add(happened);

@@ -118,8 +118,8 @@ internal sealed class LedgerBook(Database database)
 
         if (touched.Count == 0) return [];
         var accounts = touched.Keys.SelectMany(has => new[] { has.ToString(), Account.Clawback(has.OwnerId, has.Currency).ToString() });
-        var balances = (await session.QueryWithInserts<BalanceRow>(
-            $"select account, amount from balances where {session.Dialect.In("account", "@accounts")}", ("accounts", session.Dialect.List(accounts)))).ToDictionary(row => row.Account, row => row.Amount, StringComparer.Ordinal);
+        var balances = (await session.Ask<BalanceRow>(
+            $"select account, amount from balances where {session.Dialect.In("account", "@accounts")}", ("accounts", session.Dialect.List(accounts))).Rows()).ToDictionary(row => row.Account, row => row.Amount, StringComparer.Ordinal);
         var settled = from pair in touched
                       let has = new Amount(checked(-balances.GetValueOrDefault(pair.Key.ToString())), pair.Key.Currency)
                       let owes = new Amount(balances.GetValueOrDefault(Account.Clawback(pair.Key.OwnerId, pair.Key.Currency).ToString()), pair.Key.Currency)

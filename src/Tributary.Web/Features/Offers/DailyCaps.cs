@@ -16,7 +16,7 @@ internal sealed class DailyCaps(Stamps stamps)
         from current_offers c left join storing s on s.network_id = c.network_id
         """;
 
-    /// <summary>Call it for offers that have a cap, once what was credited is written.</summary>
+    /// <summary>Call it for offers that may have a cap, once what was credited is written.</summary>
     /// <param name="session">The transaction that credits.</param>
     /// <param name="offerIds">The offers.</param>
     /// <param name="now">Unix milliseconds.</param>

@@ -54,9 +54,10 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         var open = items.Index().Where(pair => pair.Item.Meaning.Settled is null).ToList();
         if (open.Count == 0) return (rows, Nothing);
 
-        var attributions = await clicks.Attribute(session, [.. open.Select(pair => new AttributionQuestion(
-            pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Facts.ClickId, pair.Item.Meaning.Facts.MemberId, pair.Item.Meaning.Facts.OfferId, pair.Item.HappenedAt,
-            pair.Item.Network?.AttributionDays ?? InstalledNetwork.UsualAttributionDays))]);
+        var questions = open.Select(pair => Question(pair.Item)).ToList();
+        var asked = clicks.Ask(session, questions);
+        var known = ConversionBook.Ask(session, [.. open.Where(pair => pair.Item.Meaning.Key.Problem is null).Select(pair => (pair.Item.Call.NetworkId!.Value, pair.Item.Meaning.Key.Text!))]);
+        var attributions = await ClickBook.Attribute(session, questions, asked);
         var told = new List<(int Index, Told Told)>();
         foreach (var ((index, item), attribution) in open.Zip(attributions))
         {
@@ -67,12 +68,16 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
         }
 
         if (told.Count == 0) return (rows, Nothing);
-        var (decided, post) = await conversions.Decide(session, [.. told.Select(pair => pair.Told)]);
+        var (decided, post) = await conversions.Decide(session, [.. told.Select(pair => pair.Told)], known);
         foreach (var ((index, call), result) in told.Zip(decided)) rows[index] = With(rows[index], items[index], call, result);
         return (rows, post);
 
         static Task Nothing() => Task.CompletedTask;
     }
+
+    private static AttributionQuestion Question(PostbackItem item) => new(
+        item.Call.NetworkId!.Value, item.Meaning.Facts.ClickId, item.Meaning.Facts.MemberId, item.Meaning.Facts.OfferId, item.HappenedAt,
+        item.Network?.AttributionDays ?? InstalledNetwork.UsualAttributionDays);
 
     private static NetworkEvent Event(PostbackItem item, Attribution attribution) => NetworkEvent.Read(
         item.Meaning.Kind, item.Meaning.Facts.Payout, item.Meaning.Facts.Currency, attribution.Currency ?? item.Network?.Currency, item.Meaning.Facts.ClickId,

@@ -20,6 +20,8 @@ internal sealed class RunSchedule(
     /// <summary>Starts what is due now.</summary>
     public async Task Look(CancellationToken ct)
     {
+        // One moment for all that follows: a clock that moves meanwhile must not make due what was read while it was not.
+        var now = clock.GetUtcNow();
         if (!await settings.AutomaticSync(ct)) return;
         var troubles = await health.All(ct);
         var served = (await runs.Served(ct)).ToDictionary(slots => slots.NetworkId);
@@ -29,48 +31,46 @@ internal sealed class RunSchedule(
         {
             var trouble = troubles.GetValueOrDefault(network.Id);
             if (!network.Automatic || network.Attention is not null || trouble?.RefusedAt is not null) continue;
-            if (network.Template.StoredFeed is not null) await Start(network, served.GetValueOrDefault(network.Id), trouble, ct);
-            if (network.Template.Polls.Count > 0) await Compare(network, compared.GetValueOrDefault(network.Id), ct);
-            foreach (var poll in network.Template.Polls) await Start(network, poll, asked.GetValueOrDefault((network.Id, poll.Kind)), ct);
+            if (network.Template.StoredFeed is not null) await Start(network, served.GetValueOrDefault(network.Id), trouble, now, ct);
+            if (network.Template.Polls.Count > 0) await Compare(network, compared.GetValueOrDefault(network.Id), now, ct);
+            foreach (var poll in network.Template.Polls) await Start(network, poll, asked.GetValueOrDefault((network.Id, poll.Kind)), now, ct);
         }
     }
 
-    private async Task Start(InstalledNetwork network, ServedSlots? served, NetworkTrouble? trouble, CancellationToken ct)
+    private async Task Start(InstalledNetwork network, ServedSlots? served, NetworkTrouble? trouble, DateTimeOffset now, CancellationToken ct)
     {
-        var download = network.DownloadSchedule?.Due(Since(network, served?.Download), Now);
-        var sync = network.SyncSchedule?.Due(Since(network, served?.Newest), Now);
+        var download = network.DownloadSchedule?.Due(Since(network, served?.Download, now), now);
+        var sync = network.SyncSchedule?.Due(Since(network, served?.Newest, now), now);
         // A download does all that a sync does: where both are due, it serves both.
         if (download is { } both) await Start(RunKind.Download, sync > both ? sync.Value : both, 1);
         else if (sync is { } slot) await Start(RunKind.Sync, slot, 1);
-        else if (trouble is { Slot: { } failed, NextTryAt: { } next } && IsReached(next) && await runs.Newest(network.Id, failed, ct) is { Attempt: < HealthBook.MostTries } last)
+        else if (trouble is { Slot: { } failed, NextTryAt: { } next } && IsReached(next, now) && await runs.Newest(network.Id, failed, ct) is { Attempt: < HealthBook.MostTries } last)
             await runs.StartScheduled(network.Id, last.Kind, failed, last.Attempt + 1, ct);
 
         Task Start(RunKind kind, DateTimeOffset slot, long attempt) => runs.StartScheduled(network.Id, kind, slot.ToUnixTimeMilliseconds(), attempt, ct);
     }
 
     // A moment in the future was written before the clock was set back, and says nothing.
-    private DateTimeOffset Since(InstalledNetwork network, long? served) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(new[] { served, network.ScheduledAt, network.CreatedAt }.OfType<long>().Where(at => at <= Now.ToUnixTimeMilliseconds()).DefaultIfEmpty(0).Max());
+    private static DateTimeOffset Since(InstalledNetwork network, long? served, DateTimeOffset now) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(new[] { served, network.ScheduledAt, network.CreatedAt }.OfType<long>().Where(at => at <= now.ToUnixTimeMilliseconds()).DefaultIfEmpty(0).Max());
 
-    private bool IsReached(long at)
+    private static bool IsReached(long at, DateTimeOffset now)
     {
-        var left = DateTimeOffset.FromUnixTimeMilliseconds(at) - Now;
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(at) - now;
         return left <= TimeSpan.Zero || left > LongestPause;
     }
 
-    private async Task Start(InstalledNetwork network, Poll poll, PollState? last, CancellationToken ct)
+    private async Task Start(InstalledNetwork network, Poll poll, PollState? last, DateTimeOffset now, CancellationToken ct)
     {
-        var due = clock.GetUtcNow().ToUnixTimeMilliseconds() - poll.Every;
+        var due = now.ToUnixTimeMilliseconds() - poll.Every;
         if (last is null or { IsActive: false } && !(last?.QueuedAt > due)) await polls.Start(network.Id, poll.Kind, "schedule", due, ct);
     }
 
     // Once a night, the first time in the night after the network was installed.
-    private async Task Compare(InstalledNetwork network, Reconciliation? last, CancellationToken ct)
+    private async Task Compare(InstalledNetwork network, Reconciliation? last, DateTimeOffset now, CancellationToken ct)
     {
-        var night = Now.Date + Night <= Now.UtcDateTime ? Now.Date + Night : Now.Date + Night - TimeSpan.FromDays(1);
+        var night = now.Date + Night <= now.UtcDateTime ? now.Date + Night : now.Date + Night - TimeSpan.FromDays(1);
         var due = new DateTimeOffset(night, TimeSpan.Zero).ToUnixTimeMilliseconds();
         if (last is not { IsActive: true } && (last?.QueuedAt ?? network.CreatedAt) < due) await reconciliations.Start(network.Id, "schedule", due, ct);
     }
-
-    private DateTimeOffset Now => clock.GetUtcNow();
 }

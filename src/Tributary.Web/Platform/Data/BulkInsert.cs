@@ -17,37 +17,16 @@ internal static class BulkInsert
         ? await Unnest((NpgsqlConnection)connection, shapes, rows, ct)
         : RowByRow((SqliteConnection)connection, rows);
 
-    /// <summary>Several tables in this order; on PostgreSQL they are one round trip together.</summary>
-    public static async Task Run(DbConnection connection, Dialect dialect, TableShapes shapes, IReadOnlyList<BulkRows> tables, CancellationToken ct)
+    /// <summary>The same as one command of a batch.</summary>
+    public static async Task<NpgsqlBatchCommand> Command(NpgsqlConnection connection, TableShapes shapes, BulkRows rows)
     {
-        if (!dialect.IsPostgres)
-        {
-            foreach (var one in tables) RowByRow((SqliteConnection)connection, one);
-            return;
-        }
-
-        await using var batch = await Batch((NpgsqlConnection)connection, shapes, tables);
-        WorkCount.Stated(batch.BatchCommands.Count);
-        await batch.ExecuteNonQueryAsync(ct);
+        var command = new NpgsqlBatchCommand();
+        command.CommandText = Unnest(await shapes.AreBigint(connection, null, rows.Table, Names(rows.Columns)), rows, command.Parameters);
+        return command;
     }
 
-    public static async Task<NpgsqlBatch> Batch(NpgsqlConnection connection, TableShapes shapes, IReadOnlyList<BulkRows> tables)
-    {
-        var batch = connection.CreateBatch();
-        foreach (var one in tables)
-        {
-            var command = new NpgsqlBatchCommand();
-            command.CommandText = Unnest(await shapes.AreBigint(connection, null, one.Table, Names(one.Columns)), one, command.Parameters);
-            batch.BatchCommands.Add(command);
-        }
-
-        return batch;
-    }
-
-    private static string[] Names(string columns) => columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    // Past the driver's commands and parameters, which cost as much as the insert itself.
-    private static int RowByRow(SqliteConnection connection, BulkRows rows)
+    /// <summary>Past the driver's commands and parameters, which cost as much as the insert itself.</summary>
+    public static int RowByRow(SqliteConnection connection, BulkRows rows)
     {
         var names = Names(rows.Columns);
         var sql = $"insert into {rows.Table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(_ => "?"))}) {rows.Conflict}";
@@ -66,6 +45,8 @@ internal static class BulkInsert
         raw.sqlite3_clear_bindings(statement);
         return written;
     }
+
+    private static string[] Names(string columns) => columns.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static void Bind(sqlite3_stmt statement, int place, object? value)
     {

@@ -64,7 +64,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     {
         try
         {
-            var results = await _database.Write(session => _commit(session, items), CancellationToken.None);
+            var results = await _database.WriteAlike(session => _commit(session, items), CancellationToken.None);
             for (var i = 0; i < waiting.Count; i++) waiting[i].TrySetResult(results[i]);
         }
         // Whatever went wrong belongs to the callers; the loop serves the next batch.

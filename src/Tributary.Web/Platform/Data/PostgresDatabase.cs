@@ -10,9 +10,13 @@ internal sealed class PostgresDatabase : Database
 {
     private const int Tries = 5;
 
-    private readonly NpgsqlDataSource _source;
+    // What is alike finds its rows by keys. Planned once, while the tables are small, it would go on reading them from end to end when they are not.
+    private const string PlannedOnce = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
-    private PostgresDatabase(NpgsqlDataSource source) : base(Dialect.Postgres) => _source = source;
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _alike;
+
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource alike) : base(Dialect.Postgres) => (_source, _alike) = (source, alike);
 
     public NpgsqlDataSource Source => _source;
 
@@ -32,7 +36,7 @@ internal sealed class PostgresDatabase : Database
             throw new StartupException($"The database does not answer: {error.Message}. Check host, port, user and password in --database.", error);
         }
 
-        return new PostgresDatabase(source);
+        return new PostgresDatabase(source, NpgsqlDataSource.Create(ConnectionString(url, PlannedOnce)));
     }
 
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
@@ -42,13 +46,23 @@ internal sealed class PostgresDatabase : Database
         return await work(new Session(connection, transaction, Dialect, Shapes, ct));
     }
 
-    public override async Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    public override Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_source, work, ct);
+
+    public override Task<T> WriteAlike<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_alike, work, ct);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _alike.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<T> Write<T>(NpgsqlDataSource source, Func<Session, Task<T>> work, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await WriteOnce(work, ct);
+                return await WriteOnce(source, work, ct);
             }
             catch (DbException error) when (Dialect.IsRetryable(error) && attempt < Tries)
             {
@@ -57,11 +71,9 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    private async Task<T> WriteOnce<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    private async Task<T> WriteOnce<T>(NpgsqlDataSource source, Func<Session, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         var session = new Session(connection, transaction, Dialect, Shapes, ct);
         var result = await session.Run(work);
@@ -71,7 +83,7 @@ internal sealed class PostgresDatabase : Database
         return result;
     }
 
-    private static string ConnectionString(string url)
+    private static string ConnectionString(string url, string settings = "")
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
             throw new StartupException("--database takes an address such as postgres://user:password@host:5432/tributary.");
@@ -89,7 +101,7 @@ internal sealed class PostgresDatabase : Database
             // Nobody changes a connection's settings, so there is nothing to set back between two of its users.
             NoResetOnClose = true,
             // Compiling a list's statement takes longer than running it.
-            Options = "-c jit=off",
+            Options = "-c jit=off" + settings,
         };
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

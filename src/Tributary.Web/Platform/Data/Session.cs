@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Npgsql;
 
 namespace Tributary.Web.Platform.Data;
 
@@ -10,7 +9,7 @@ namespace Tributary.Web.Platform.Data;
 /// </summary>
 internal sealed class Session(DbConnection connection, DbTransaction? transaction, Dialect dialect, TableShapes shapes, CancellationToken ct)
 {
-    private readonly List<BulkRows> _later = [];
+    private readonly List<Waiting> _later = [];
     private List<Action>? _afterCommit;
 
     static Session() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -22,21 +21,14 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     public async Task<IReadOnlyList<T>> Query<T>(string sql, object? args = null) =>
         (await connection.QueryAsync<T>(await Command(sql, args))).AsList();
 
-    /// <summary>The same, in one round trip with what waits on PostgreSQL.</summary>
-    public async Task<IReadOnlyList<T>> QueryWithInserts<T>(string sql, params (string Name, object Value)[] args)
+    /// <summary>
+    /// Asks a question whose answer is wanted later. On PostgreSQL it waits, and goes with all that waits in one round trip, in this order, once the first answer is wanted.
+    /// </summary>
+    public Asked<T> Ask<T>(string sql, params IReadOnlyList<(string Name, object Value)> args)
     {
-        if (connection is not NpgsqlConnection postgres || _later.Count == 0) return await Query<T>(sql, args.ToDictionary(arg => arg.Name, arg => arg.Value, StringComparer.Ordinal));
-        await using var batch = await BulkInsert.Batch(postgres, shapes, _later);
-        _later.Clear();
-        var question = new NpgsqlBatchCommand(sql);
-        foreach (var (name, value) in args) question.Parameters.Add(new NpgsqlParameter(name, value));
-        batch.BatchCommands.Add(question);
-        WorkCount.Stated(batch.BatchCommands.Count);
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var parse = reader.GetRowParser<T>();
-        var rows = new List<T>();
-        while (await reader.ReadAsync(ct)) rows.Add(parse(reader));
-        return rows;
+        var asked = new Asked<T>(this);
+        _later.Add(new Waiting(null, new Question(sql, args, asked.Take)));
+        return asked;
     }
 
     public async Task<T> First<T>(string sql, object? args = null) => await connection.QueryFirstAsync<T>(await Command(sql, args));
@@ -77,39 +69,19 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     /// Inserts rows of which nobody asks how many were written. On PostgreSQL they wait for the next statement, or for the commit, and go there with all
     /// others that wait in one round trip, in this order; what is wrong with them is thrown there.
     /// </summary>
-    public void InsertLater(params IReadOnlyList<BulkRows> tables) => _later.AddRange(tables.Where(one => one.Rows.Count > 0));
+    public void InsertLater(params IReadOnlyList<BulkRows> tables) => _later.AddRange(tables.Where(one => one.Rows.Count > 0).Select(one => new Waiting(one, null)));
 
     /// <summary>Sends what waits.</summary>
     public async Task Send()
     {
         if (_later.Count == 0) return;
-        await BulkInsert.Run(connection, dialect, shapes, _later, ct);
+        var waiting = _later.ToArray();
         _later.Clear();
-    }
-
-    /// <summary>Two questions in one round trip.</summary>
-    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second)> Query<T1, T2>(string sql, object args)
-    {
-        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
-        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList());
-    }
-
-    /// <summary>Three questions in one round trip.</summary>
-    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second, IReadOnlyList<T3> Third)> Query<T1, T2, T3>(string sql, object args)
-    {
-        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
-        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList());
+        await RoundTrip.Send(connection, transaction, shapes, waiting, ct);
     }
 
     /// <summary>What this transaction deletes is written over, so that it cannot be read from the file (SQLite; PostgreSQL writes over it when it cleans up).</summary>
     public Task BeginErasing() => dialect.IsPostgres ? Task.CompletedTask : Execute("pragma secure_delete = on");
-
-    /// <summary>Four questions in one round trip.</summary>
-    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second, IReadOnlyList<T3> Third, IReadOnlyList<T4> Fourth)> Query<T1, T2, T3, T4>(string sql, object args)
-    {
-        await using var answers = await connection.QueryMultipleAsync(await Command(sql, args));
-        return ((await answers.ReadAsync<T1>()).AsList(), (await answers.ReadAsync<T2>()).AsList(), (await answers.ReadAsync<T3>()).AsList(), (await answers.ReadAsync<T4>()).AsList());
-    }
 
     /// <summary>Runs once this transaction is durable; never when it rolls back.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);

@@ -13,6 +13,9 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
 
     private readonly Dictionary<string, IJobKind> _kinds = kinds.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, bool> _held = [];
+
+    // One claims at a time, so that what it has taken is among the held before the next one looks.
+    private readonly SemaphoreSlim _claiming = new(1, 1);
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the next job of this process ends.</summary>
@@ -52,7 +55,7 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         {
             try
             {
-                if (await queue.Claim(_kinds.Keys, [.. _held.Keys], stopping) is { } job) await Run(job, stopping);
+                if (await Claim(stopping) is { } job) await Run(job, stopping);
                 else await queue.WaitForNews(await UntilNext(stopping), stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,6 +70,21 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
         }
     }
 
+    private async Task<Job?> Claim(CancellationToken stopping)
+    {
+        await _claiming.WaitAsync(stopping);
+        try
+        {
+            var job = await queue.Claim(_kinds.Keys, [.. _held.Keys], stopping);
+            if (job is not null) _held[job.Id] = true;
+            return job;
+        }
+        finally
+        {
+            _claiming.Release();
+        }
+    }
+
     private async Task<TimeSpan> UntilNext(CancellationToken ct)
     {
         if (await queue.NextDue(_kinds.Keys, ct) is not { } due) return LongestWait;
@@ -77,7 +95,6 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
     private async Task Run(Job job, CancellationToken stopping)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _held[job.Id] = true;
         var renewal = KeepLease(job, lost);
         try
         {
