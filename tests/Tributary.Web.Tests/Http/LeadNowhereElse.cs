@@ -1,4 +1,6 @@
 using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Tests.Offers;
@@ -63,6 +65,34 @@ public sealed class LeadNowhereElse
             using var linked = await tributary.NewClient().GetAsync($"{await book.SignInLink(tributary.Address, null, default)}?then={Uri.EscapeDataString(then)}");
             Assert.False(Leads(tributary, linked), $"{then}: {linked.Headers.Location}");
         }
+    }
+
+    [Fact, Trait("fault", "T-11")]
+    public async Task A_change_that_was_decided_leads_back_to_the_page_of_an_offer_or_to_the_queue()
+    {
+        await using var network = await SyncedNetwork.Start(AffiseFeed.Offers(60));
+        await network.Says([.. Enumerable.Range(1, 60).Select(id => AffiseFeed.Offer(id, link: $"https://evil.example/click?offer_id={id}"))]);
+        var (http, waiting) = (network.Tributary.Http, await network.Waiting());
+        var page = await http.Page("/review");
+        var token = page.QuerySelector<IHtmlInputElement>("input[name=_token]")!.Value;
+        string[] backs = [.. Elsewhere.Where((_, number) => number % 5 == 0).Select(back => "/offers/" + back), .. Elsewhere.Where((_, number) => number % 5 == 1), "/offers/\t", "/offers/1", "/offers/1/../..//evil.example#", "/offers/-1#fields"];
+        backs = [.. backs.Where(back => !back.Contains('\0', StringComparison.Ordinal))];
+        Assert.InRange(backs.Length, 1, waiting.Count - 1);
+
+        foreach (var (pick, back) in waiting.Zip(backs))
+        {
+            using var decided = await http.Send(page, "/review", "form.review", fill: [("act", $"keep:{pick.Write()}"), ("back", back)]);
+            Assert.StartsWith("/review", decided.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        }
+
+        foreach (var path in new[] { "/review", "/offers/1/hold", "/offers/columns" })
+        {
+            using var unreadable = await http.PostAsync(path, new FormUrlEncodedContent([KeyValuePair.Create("_token", token), KeyValuePair.Create("back", "/offers/\0"), KeyValuePair.Create("note", "\0")]));
+            Assert.Equal(HttpStatusCode.BadRequest, unreadable.StatusCode);
+        }
+
+        using var last = await http.Send(page, "/review", "form.review", fill: [("act", $"keep:{waiting[^1].Write()}"), ("back", "/offers/1#fields")]);
+        Assert.Equal("/offers/1#fields", last.Headers.Location?.OriginalString);
     }
 
     [Fact, Trait("fault", "T-12")]

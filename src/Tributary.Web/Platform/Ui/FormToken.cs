@@ -12,8 +12,23 @@ internal sealed class FormToken(RequestDelegate next, IAntiforgery antiforgery)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (NeedsToken(context) && !await HasToken(context)) await Refuse(context);
-        else await next(context);
+        if (NeedsToken(context) && !await Passes(context)) return;
+        await next(context);
+    }
+
+    private async Task<bool> Passes(HttpContext context)
+    {
+        try
+        {
+            if (await HasToken(context)) return true;
+            await Refuse(context);
+            return false;
+        }
+        catch (Exception unreadable) when (unreadable is AntiforgeryValidationException or InvalidDataException)
+        {
+            // A wrong token is an answer; a form that cannot be decoded is thrown.
+            throw new BadHttpRequestException("the form holds characters that no text has.", unreadable);
+        }
     }
 
     private static bool NeedsToken(HttpContext context) =>

@@ -77,7 +77,7 @@ internal static class ReviewEndpoints
                 StatusCodes.Status409Conflict);
         }
 
-        return form["back"].ToString() is { Length: > 0 } back && back.StartsWith("/offers/", StringComparison.Ordinal)
+        return Back(form["back"]) is { } back
             ? Results.LocalRedirect(back)
             : Results.LocalRedirect(filter.Href(string.Create(CultureInfo.InvariantCulture, $"done={act}-{picks.Count}")));
 
@@ -87,6 +87,11 @@ internal static class ReviewEndpoints
             return Panel.Page<ReviewView>(new { Queue = queue, Problem = problem, Marked = (IReadOnlySet<long>)marked.Select(pick => pick.OfferId).ToHashSet() }, status);
         }
     }
+
+    // The page of an offer and nothing else: read as a number and written anew, whatever the form names.
+    private static string? Back(string? named) =>
+        named?.Split('/', '#') is ["", "offers", var id, "fields"] && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var offer)
+            ? string.Create(CultureInfo.InvariantCulture, $"/offers/{offer}#fields") : null;
 
     private static async Task<IResult> Hold(
         long id, [FromForm] string? until, [FromForm] string? note, ClaimsPrincipal person, OfferHolds holds, Database database, ShowOffer whole, TimeProvider clock, CancellationToken ct)
