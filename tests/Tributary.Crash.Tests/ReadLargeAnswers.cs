@@ -45,7 +45,7 @@ public sealed class ReadLargeAnswers
     [InlineData("a text of 200 MB", "The answer is larger than 64 MB")]
     [InlineData("a text of 60 MB", "a single value in the answer is larger than 4 MB")]
     [InlineData("lists in lists, 100,000 deep", "deep")]
-    [Trait("fault", "F-10")]
+    [Trait("fault", "F-10"), Trait("fault", "T-15")]
     public async Task What_is_too_large_is_given_up_at_its_bound(string what, string why)
     {
         await using var network = await Downloaded();

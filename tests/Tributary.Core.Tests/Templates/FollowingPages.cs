@@ -84,7 +84,7 @@ public sealed class FollowingPages
     [Theory]
     [InlineData("limits: { max_pages: 2 }", "more than 2 pages")]
     [InlineData("limits: { max_records: 2 }", "more than 2 records")]
-    [Trait("fault", "F-18")]
+    [Trait("fault", "F-18"), Trait("fault", "T-15")]
     public async Task A_feed_without_an_end_is_cut_at_its_bound(string limits, string message)
     {
         var read = await Paging("by: page, param: p", limits).Reads([.. Enumerable.Range(1, 5).Select(page => Answer($$"""{"offers":[{"id":{{page}},"name":"A"}]}"""))]);

@@ -114,7 +114,7 @@ public sealed class ReadingRecords
     }
 
     [Fact]
-    [Trait("fault", "F-10")]
+    [Trait("fault", "F-10"), Trait("fault", "T-15")]
     public async Task An_answer_past_its_bounds_is_refused_in_words()
     {
         var json = Sketch.Decoding("as: json", "at: .offers");

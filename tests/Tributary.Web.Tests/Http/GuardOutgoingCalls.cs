@@ -31,7 +31,7 @@ public sealed class GuardOutgoingCalls
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    [Trait("fault", "F-11")]
+    [Trait("fault", "F-11"), Trait("fault", "T-15")]
     public async Task An_answer_that_stalls_or_drips_is_given_up_after_half_a_minute(bool drips)
     {
         await using var network = await FakeNetwork.Start();

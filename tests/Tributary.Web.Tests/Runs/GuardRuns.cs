@@ -10,7 +10,7 @@ namespace Tributary.Web.Tests.Runs;
 public sealed class GuardRuns
 {
     [Fact]
-    [Trait("fault", "F-02")]
+    [Trait("fault", "F-02"), Trait("fault", "T-15")]
     public async Task Twenty_starts_at_once_are_one_run()
     {
         await using var network = await FakeNetwork.Start();
