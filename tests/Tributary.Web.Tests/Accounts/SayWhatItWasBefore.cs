@@ -4,6 +4,7 @@ using Tributary.Tests.Harness;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Security;
+using Tributary.Web.Tests.Offers;
 using Tributary.Web.Tests.Postbacks;
 
 namespace Tributary.Web.Tests.Accounts;
@@ -75,6 +76,77 @@ public sealed class SayWhatItWasBefore
         Assert.StartsWith("Plan changed, Gold: Share: 90 % > Share: 80 %", log[0], StringComparison.Ordinal);
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"Callback endpoint changed, Callback endpoint {id}: Address: https://127.0.0.1/told?…"), log[1], StringComparison.Ordinal);
         Assert.Empty(await Entries(site.Tributary, "hidden"));
+    }
+
+    [Fact]
+    public async Task What_is_decided_about_offers_says_what_stood_before()
+    {
+        await using var network = await SyncedNetwork.Start(AffiseFeed.Offer(1, "Their title", description: "Their words"), AffiseFeed.Offer(2));
+        var (tributary, id) = (network.Tributary, (await network.Ids())[0]);
+        await Types($"/offers?edit={id}", "form#offers", "[name=act][value=edit]", ("title", "Our title"), ($"listing-{id}", "Ignored"));
+        await Types($"/offers?offer={id}", "form#offers", $"[value='release:title:{id}']");
+        await Types($"/offers/{id}", $"form[action='/offers/{id}/hold']", null, ("until", "2099-12-31"), ("note", "Ben said so"));
+        await Types($"/offers/{id}", $"form[action='/offers/{id}/unhold']", null);
+        await Types($"/offers/{id}", $"form[action^='/offers/{id}/credit-hold']", null, ("days", "9"));
+        await Types("/offers?all=true", "form#offers", "[name=act][value=bulk]", ("bulk", "New"));
+
+        var log = await Entries(tributary, "offer");
+
+        Assert.Equal(
+        [
+            $"Offer changed: wait of credits, Offer {id}: Days that credits wait: – > Days that credits wait: 9",
+            $"Offer changed: released, Offer {id}: Hold: until 31 Dec 2099 > Hold: –",
+            $"Offer changed: held, Offer {id}: Hold: – > Hold: until 31 Dec 2099",
+            $"Offer changed: given back to the network, Offer {id}: Title: Our title > Title: Their title",
+            $"Offer changed: set by hand, Offer {id}: Title: Their title > Title: Our title",
+            $"Offer changed: listing, Offer {id}: Listing: Synced > Listing: Ignored",
+        ], log.Where(entry => entry.StartsWith("Offer changed", StringComparison.Ordinal)));
+        Assert.Contains(log, entry => entry.StartsWith("Many offers: Set to New, Bulk act", StringComparison.Ordinal) && entry.EndsWith("Offers: – > Offers: 2", StringComparison.Ordinal));
+        Assert.Empty(await Entries(tributary, "Ben said"));
+
+        async Task Types(string path, string form, string? button, params (string Name, string? Value)[] fill)
+        {
+            using var answer = await tributary.Http.Send(await tributary.Http.Page(path), path, form, button, fill);
+            Assert.Equal(302, (int)answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_change_that_was_let_in_says_what_it_changed()
+    {
+        await using var network = await SyncedNetwork.Start(AffiseFeed.Offers(30));
+        await network.Says([.. Enumerable.Range(1, 30).Select(id => AffiseFeed.Offer(id, link: $"https://other.example/click?offer_id={id}"))]);
+        var pick = (await network.Waiting())[0];
+
+        await Type(network.Tributary, "/review", "form.review", ("act", $"accept:{pick.Write()}"));
+
+        var entry = (await Entries(network.Tributary, "change accepted"))[0];
+        Assert.StartsWith($"Offer changed: change accepted, Offer {pick.OfferId}: Tracking link: https://track.example.com/", entry, StringComparison.Ordinal);
+        Assert.Contains(" > Tracking link: https://other.example/", entry, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_alerts_go_and_what_signs_clicks_say_what_they_were()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        const string Alerts = "/alerts/settings";
+
+        await Type(tributary, Alerts, $"form[action^='{Alerts}/mail']", ("host", "mail.example.com"), ("from", "t@example.com"), ("to", "anna@example.com"), ("user", "t"), ("password", "the secret of the mail"));
+        await Type(tributary, Alerts, $"form[action^='{Alerts}/mail']", ("to", "ben@example.com"));
+        await Type(tributary, Alerts, $"form[action^='{Alerts}/webhook']", ("url", "https://93.184.215.14/hook?key=hidden"));
+        await Type(tributary, Alerts, $"form[action='{Alerts}/rules']", ("RunFailed-Mail", null));
+        await Type(tributary, "/clicks", "#rotate form");
+
+        var log = await Entries(tributary, "");
+        Assert.Equal("Click key made, Click key 2: Signs clicks and links: key 1; Former keys: good > Signs clicks and links: key 2; Former keys: good for 180 days", log[0]);
+        Assert.Equal("Alerts changed, Which are told where: RunFailed by Mail: on > RunFailed by Mail: off", log[1]);
+        Assert.Equal("Alerts changed, Webhook: Address: –; Signing secret: – > Address: https://93.184.215.14/hook?…; Signing secret: set", log[2]);
+        Assert.Equal("Alerts changed, E-mail: To: anna@example.com > To: ben@example.com", log[3]);
+        Assert.Contains("Password: – > ", log[4], StringComparison.Ordinal);
+        Assert.Contains("Password: set", log[4], StringComparison.Ordinal);
+        Assert.Empty(await Entries(tributary, "secret of the mail"));
+        Assert.Empty(await Entries(tributary, "hidden"));
     }
 
     [Fact]

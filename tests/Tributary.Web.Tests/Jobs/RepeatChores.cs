@@ -22,7 +22,8 @@ public sealed class RepeatChores
         {
             done.Release();
             throw new AwayException();
-        }) { AtStart = true };
+        })
+        { AtStart = true };
         await using var chores = Doing(chore);
 
         await chores.StartAsync(CancellationToken.None);
@@ -45,7 +46,8 @@ public sealed class RepeatChores
             {
                 wrong.Release();
                 throw new InvalidOperationException("nobody thought of this");
-            }) { AtStart = true },
+            })
+            { AtStart = true },
             new Chore("Holds end later", Every, (_, _) => Task.FromResult(right.Release())) { AtStart = true });
 
         await chores.StartAsync(CancellationToken.None);

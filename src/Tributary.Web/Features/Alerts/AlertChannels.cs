@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Http;
@@ -6,7 +7,7 @@ using Tributary.Web.Platform.Security;
 namespace Tributary.Web.Features.Alerts;
 
 /// <summary>The channels alerts are sent by, and which kinds each of them is told of.</summary>
-internal sealed class AlertChannels(Database database, SecretBox box, TimeProvider clock)
+internal sealed class AlertChannels(Database database, SecretBox box, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The password of the mail server and the signing secret of the webhook.</summary>
     public static readonly SealedColumn Secrets = new("alert_channels", "sealed", "alert_channels/{channel}/secret");
@@ -24,14 +25,22 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
     }
 
     /// <summary>A null password keeps the stored one.</summary>
-    public Task SaveMail(MailChannel channel, string? password, CancellationToken ct) =>
-        Save(AlertChannel.Mail, channel.Active, JsonSerializer.Serialize(channel), password, ct);
+    public async Task SaveMail(MailChannel channel, string? password, CancellationToken ct)
+    {
+        var (before, stored) = await Mail(ct);
+        await Save(AlertChannel.Mail, channel.Active, JsonSerializer.Serialize(channel), password, ct,
+            OnOff(before.Active, channel.Active), new("Server", Server(before), Server(channel)), new("STARTTLS", Word(before.StartTls), Word(channel.StartTls)), new("User", before.User, channel.User),
+            new("From", before.From, channel.From), new("To", string.Join(", ", before.To), string.Join(", ", channel.To)),
+            password is { Length: > 0 } && password != stored ? AuditChange.Secret("Password", stored is null) : default);
+    }
 
     /// <summary>Saves, and returns the signing secret when it is a new one: at the first time, and when asked for.</summary>
     public async Task<string?> SaveWebhook(WebhookChannel channel, bool newSecret, CancellationToken ct)
     {
-        var secret = newSecret || (await Webhook(ct)).Secret is null ? WebhookSignature.NewSecret() : null;
-        await Save(AlertChannel.Webhook, channel.Active, JsonSerializer.Serialize(channel), secret, ct);
+        var (before, stored) = await Webhook(ct);
+        var secret = newSecret || stored is null ? WebhookSignature.NewSecret() : null;
+        await Save(AlertChannel.Webhook, channel.Active, JsonSerializer.Serialize(channel), secret, ct,
+            OnOff(before.Active, channel.Active), AuditChange.Address("Address", before.Url, channel.Url), secret is null ? default : AuditChange.Secret("Signing secret", stored is null));
         return secret;
     }
 
@@ -39,20 +48,24 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
     public async Task<IReadOnlySet<(AlertKind Kind, AlertChannel Channel)>> Unwanted(CancellationToken ct) =>
         (await database.Read(session => session.Query<RuleRow>("select kind, channel from alert_rules where wanted = 0"), ct)).Select(row => (row.Kind, row.Channel)).ToHashSet();
 
-    public Task SaveRules(IReadOnlySet<(AlertKind Kind, AlertChannel Channel)> unwanted, CancellationToken ct) => database.Write(async session =>
+    public async Task SaveRules(IReadOnlySet<(AlertKind Kind, AlertChannel Channel)> unwanted, CancellationToken ct)
     {
-        foreach (var kind in Enum.GetValues<AlertKind>())
+        var (before, pen) = (await Unwanted(ct), await audit.Pen(ct));
+        var all = (from kind in Enum.GetValues<AlertKind>() from channel in Enum.GetValues<AlertChannel>() select (Kind: kind, Channel: channel)).ToList();
+        await database.Write(async session =>
         {
-            foreach (var channel in Enum.GetValues<AlertChannel>())
+            foreach (var rule in all)
             {
                 await session.Execute(
                     """
                     insert into alert_rules (kind, channel, wanted) values (@kind, @channel, @wanted)
                     on conflict (kind, channel) do update set wanted = @wanted
-                    """, new { kind = kind.ToString(), channel = channel.ToString(), wanted = unwanted.Contains((kind, channel)) ? 0L : 1L });
+                    """, new { kind = rule.Kind.ToString(), channel = rule.Channel.ToString(), wanted = unwanted.Contains(rule) ? 0L : 1L });
             }
-        }
-    }, ct);
+
+            await pen.Enter(session, "Alerts changed", "Which are told where", [.. all.Select(rule => new AuditChange($"{rule.Kind} by {rule.Channel}", Word(!before.Contains(rule)), Word(!unwanted.Contains(rule))))]);
+        }, ct);
+    }
 
     private async Task<(T? Channel, string? Secret)> Read<T>(AlertChannel channel, CancellationToken ct) where T : class
     {
@@ -60,7 +73,19 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
         return row is null ? (null, null) : (JsonSerializer.Deserialize<T>(row.Settings), row.Sealed is { } text ? box.Open(text, Secrets.Of(channel.ToString())) : null);
     }
 
-    private Task Save(AlertChannel channel, bool active, string settings, string? secret, CancellationToken ct) => database.Write(async session =>
+    private static AuditChange OnOff(bool before, bool after) => new("Sends", Word(before), Word(after));
+
+    private static string Word(bool on) => on ? "on" : "off";
+
+    private static string Server(MailChannel channel) => channel.Host.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{channel.Host}:{channel.Port}");
+
+    private async Task Save(AlertChannel channel, bool active, string settings, string? secret, CancellationToken ct, params IReadOnlyList<AuditChange> changes)
+    {
+        var pen = await audit.Pen(ct);
+        await database.Write(session => Save(session, channel, active, settings, secret, pen, changes), ct);
+    }
+
+    private async Task Save(Session session, AlertChannel channel, bool active, string settings, string? secret, AuditPen pen, IReadOnlyList<AuditChange> changes)
     {
         await session.Execute(
             """
@@ -77,7 +102,8 @@ internal sealed class AlertChannels(Database database, SecretBox box, TimeProvid
             });
         // A channel that is switched on again begins with what happens then.
         if (!active) await session.Execute("delete from alert_lines where channel = @channel and delivery_id is null", new { channel = channel.ToString() });
-    }, ct);
+        await pen.Enter(session, "Alerts changed", channel is AlertChannel.Mail ? "E-mail" : "Webhook", changes);
+    }
 
     private sealed record ChannelRow
     {

@@ -40,7 +40,7 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
         var pen = await audit.Pen(ct);
         await database.Write(async session =>
         {
-            await pen.Enter(session, "Callback endpoint added", Subject(id), new("Address", "", EndpointWords.Address(draft.Url)), new("Told", "", EndpointWords.Kinds(draft.Wants)));
+            await pen.Enter(session, "Callback endpoint added", Subject(id), AuditChange.Address("Address", "", draft.Url), new("Told", "", EndpointWords.Kinds(draft.Wants)));
             await session.Execute(
                 """
                 insert into callback_endpoints (id, site_id, member_id, form, url, state, note, created_at, changed_at)
@@ -63,7 +63,7 @@ internal sealed class EndpointBook(Database database, Ids ids, Stamps stamps, Se
     private async Task Change(Session session, long id, string url, IReadOnlySet<CallbackKind> wants, AuditPen pen)
     {
         var old = (await Listening(session)).FirstOrDefault(endpoint => endpoint.Id == id);
-        if (old is not null) await pen.Enter(session, "Callback endpoint changed", Subject(id), EndpointWords.Moved(old.Url, url), new("Told", EndpointWords.Kinds(old.Wants), EndpointWords.Kinds(wants)));
+        if (old is not null) await pen.Enter(session, "Callback endpoint changed", Subject(id), AuditChange.Address("Address", old.Url, url), new("Told", EndpointWords.Kinds(old.Wants), EndpointWords.Kinds(wants)));
         await session.Execute("update callback_endpoints set url = @url, changed_at = @now where id = @id and retired_at is null", new { id, url, now = Now });
         await Want(session, id, wants);
         await stamps.Touch(session, Stamp);

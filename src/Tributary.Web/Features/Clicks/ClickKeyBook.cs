@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Tributary.Core.Clicks;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
@@ -13,7 +14,7 @@ public sealed record ClickKey(byte Number, long MadeAt, long? EndsAt, int RingKe
 /// The keys of clicks and links. Only their numbers are stored: each is derived from the installation's key. A new one signs from then on; what the former
 /// ones signed is good until the last click made with them is too old to convert.
 /// </summary>
-internal sealed class ClickKeyBook(KeyRing ring, Database database, Stamps stamps, TimeProvider clock) : IUseKeys
+internal sealed class ClickKeyBook(KeyRing ring, Database database, Stamps stamps, AuditLog audit, TimeProvider clock) : IUseKeys
 {
     private const string Stamp = "click-keys";
     private const int LastNumber = byte.MaxValue - 1;
@@ -51,7 +52,7 @@ internal sealed class ClickKeyBook(KeyRing ring, Database database, Stamps stamp
     /// <param name="ct">Stops it before it is done.</param>
     public async Task<ClickKey?> Rotate(FormerKeys former, long? accountId, CancellationToken ct)
     {
-        var (now, from) = (Milliseconds, ring.Newest);
+        var (now, from, pen) = (Milliseconds, ring.Newest, await audit.Pen(ct));
         var made = await database.Write(async session =>
         {
             var number = await session.Scalar<long>("select max(id) from click_keys") + 1;
@@ -64,6 +65,8 @@ internal sealed class ClickKeyBook(KeyRing ring, Database database, Stamps stamp
             await session.Execute(
                 "update click_keys set ends_at = @ends where ends_at is null or ends_at > @ends", new { ends = now + (long)TimeSpan.FromDays(days).TotalMilliseconds });
             await session.Execute("insert into click_keys (id, made_at, made_by, ring_key) values (@number, @now, @accountId, @from)", new { number, now, accountId, from = (long)from });
+            await pen.Enter(session, "Click key made", string.Create(CultureInfo.InvariantCulture, $"Click key {number}"),
+                new AuditChange("Signs clicks and links", $"key {number - 1}", $"key {number}"), new AuditChange("Former keys", "good", former is FormerKeys.EndNow ? "refused from now on" : $"good for {days} days"));
             await stamps.Touch(session, Stamp);
             return new ClickKey((byte)number, now, null, from);
         }, ct);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Offers.Holds;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -14,7 +16,7 @@ internal static class HistoryWords
         { Before.IsMissing: true } => "Back in the feed, changed",
         { Changes: [], Before: { } before } => Unseen(before, told.Version),
         { Changes: [var only] } => $"{only.Label} changed{Waited(told)}",
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{told.Changes.Count} fields changed{Waited(told)}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{told.Changes.Count} fields changed{Waited(told)}"),
     };
 
     public static string Heading(OfferEvent.Done done) => done.Act switch
@@ -30,11 +32,35 @@ internal static class HistoryWords
         OfferAct.Arrival => $"{done.After} by rule “{done.Before}”",
     };
 
+    /// <summary>What was done, for the audit log.</summary>
+    public static string Act(OfferAct act) => act switch
+    {
+        OfferAct.Listing or OfferAct.Arrival => "listing",
+        OfferAct.Override => "set by hand",
+        OfferAct.Release => "given back to the network",
+        OfferAct.Hold => "held",
+        OfferAct.Unhold => "released",
+        OfferAct.CreditHold => "wait of credits",
+        OfferAct.Accept => "change accepted",
+        OfferAct.Keep => "change kept out",
+    };
+
+    /// <summary>Old and new, for the audit log: not the note of a hold, because an entry cannot be taken away.</summary>
+    public static AuditChange Entered(DoneAct act, bool isOneOfMany)
+    {
+        var field = act.Field switch { "listing" => "Listing", "hold" => "Hold", "credit-hold" => "Days that credits wait", _ => Field(act.Field) };
+        return act.Field == "hold"
+            ? new(Numbered(field), StaffHold.Read(act.Before)?.UntilText ?? "", StaffHold.Read(act.After)?.UntilText ?? "")
+            : new(Numbered(field), act.Before, act.After);
+
+        string Numbered(string label) => isOneOfMany ? string.Create(CultureInfo.InvariantCulture, $"{act.OfferId} {label}") : label;
+    }
+
     private static string Waited(OfferEvent.Told told) => told.Changes.Count(change => change.IsHeld) switch
     {
         0 => "",
         var held when held == told.Changes.Count => ", held for review",
-        var held => string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {held} held for review"),
+        var held => string.Create(CultureInfo.InvariantCulture, $", {held} held for review"),
     };
 
     /// <summary>What differs, and comes to the same: goals in another order, a date by seconds.</summary>

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -53,6 +56,17 @@ internal sealed record DoneAct(long OfferId, OfferAct Act, string Field, string 
     /// <summary>Adds acts under ids that were reserved for at least as many.</summary>
     public static Task Record(Session session, IdRange ids, IReadOnlyList<DoneAct> acts, long now) => session.InsertMany("offer_acts", $"{Columns}, bulk_id, kept",
         [.. acts.Select((act, i) => new object?[] { ids[i], act.OfferId, act.Act.ToString(), act.Field, act.Before, act.After, act.AccountId, now, act.BulkId, act.Kept })]);
+
+    /// <summary>Adds acts, and enters them in the audit log for whoever asked.</summary>
+    public static async Task Record(Session session, IdRange ids, IReadOnlyList<DoneAct> acts, long now, AuditPen pen)
+    {
+        if (acts.Count == 0) return;
+        await Record(session, ids, acts, now);
+        var offers = acts.Select(act => act.OfferId).Distinct().ToList();
+        await pen.Enter(session, $"Offer changed: {string.Join(", ", acts.Select(act => HistoryWords.Act(act.Act)).Distinct(StringComparer.Ordinal))}",
+            offers is [var only] ? string.Create(CultureInfo.InvariantCulture, $"Offer {only}") : Figure.Of(offers.Count, "offer", "offers"),
+            [.. acts.Select(act => HistoryWords.Entered(act, offers.Count > 1))]);
+    }
 
     /// <summary>Adds one act for each of these offers whose listing is about to become another. Their rows stay locked until the session ends.</summary>
     public static Task RecordListings(Session session, IdRange ids, object offers, Listing listing, long? accountId, long now) => session.Execute(

@@ -1,10 +1,11 @@
 using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>What a person decides about the rows of a list: listings, a title and description, back to the network's words.</summary>
-internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, AuditLog audit, TimeProvider clock)
 {
     public const int LongestTitle = 200;
     public const int LongestDescription = 5000;
@@ -19,7 +20,7 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
     {
         var conflicts = new HashSet<long>();
         if (changes.Count == 0) return (0, conflicts);
-        var actIds = await ids.Next("offer_acts", changes.Count, ct);
+        var (actIds, pen) = (await ids.Next("offer_acts", changes.Count, ct), await audit.Pen(ct));
         await database.Write(async session =>
         {
             foreach (var change in changes)
@@ -33,7 +34,7 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
             }
 
             await DoneAct.Record(session, actIds, [.. changes.Where(change => !conflicts.Contains(change.Id))
-                .Select(change => new DoneAct(change.Id, OfferAct.Listing, "listing", change.Was.ToString(), change.To.ToString(), accountId))], Now);
+                .Select(change => new DoneAct(change.Id, OfferAct.Listing, "listing", change.Was.ToString(), change.To.ToString(), accountId))], Now, pen);
             await stamps.Touch(session, OfferBook.Stamp);
         }, ct);
         return (changes.Count - conflicts.Count, conflicts);
@@ -45,7 +46,7 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
     /// </summary>
     public async Task<bool> Edit(OfferEdit edit, long accountId, CancellationToken ct)
     {
-        var actIds = await ids.Next("offer_acts", Fields.Length, ct);
+        var (actIds, pen) = (await ids.Next("offer_acts", Fields.Length, ct), await audit.Pen(ct));
         return await database.Write(async session =>
         {
             if (await session.Execute("update offers set row_version = row_version + 1 where id = @Id and row_version = @Version", new { edit.Id, edit.Version }) == 0)
@@ -56,7 +57,7 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
                 await Override(session, edit.Id, "title", edit.Title.Trim(), words.SourceTitle, words.Title, accountId),
                 await Override(session, edit.Id, "description", edit.Description.ReplaceLineEndings("\n").Trim(), words.SourceDescription, words.Description, accountId),
             ];
-            await DoneAct.Record(session, actIds, [.. acts.OfType<DoneAct>()], Now);
+            await DoneAct.Record(session, actIds, [.. acts.OfType<DoneAct>()], Now, pen);
             await stamps.Touch(session, OfferBook.Stamp);
             return true;
         }, ct);
@@ -66,13 +67,13 @@ internal sealed class TriageOffers(Database database, Ids ids, Stamps stamps, Ti
     public async Task Release(long offerId, string field, long accountId, CancellationToken ct)
     {
         if (!Fields.Contains(field)) return;
-        var actIds = await ids.Next("offer_acts", 1, ct);
+        var (actIds, pen) = (await ids.Next("offer_acts", 1, ct), await audit.Pen(ct));
         await database.Write(async session =>
         {
             if (await Words(session, offerId) is not { } words) return;
             var (source, before) = field == "title" ? (words.SourceTitle, words.Title) : (words.SourceDescription, words.Description);
             if (await GiveBack(session, offerId, field, source, before, accountId) is not { } act) return;
-            await DoneAct.Record(session, actIds, [act], Now);
+            await DoneAct.Record(session, actIds, [act], Now, pen);
             await session.Execute("update offers set row_version = row_version + 1 where id = @offerId", new { offerId });
             await stamps.Touch(session, OfferBook.Stamp);
         }, ct);

@@ -30,6 +30,14 @@ internal readonly record struct AuditChange(string Field, string Before, string 
 {
     /// <summary>Something that nobody may read was replaced.</summary>
     public static AuditChange Secret(string field, bool isNew) => new(field, isNew ? "" : AuditEntry.Secret, isNew ? "set" : "changed");
+
+    /// <summary>An address that is called. What stands behind its path may be a secret.</summary>
+    public static AuditChange Address(string field, string before, string after) => Shown(before) == Shown(after) && before != after
+        ? new(field, Shown(before), "changed behind the path")
+        : new(field, Shown(before), Shown(after));
+
+    /// <summary>An address without what may be a secret.</summary>
+    public static string Shown(string address) => address.Split('?', 2) is [var path, _] ? $"{path}?…" : address;
 }
 
 /// <summary>Enters one change with what stood before and after, in the transaction that makes it: take it before the write, by <see cref="AuditLog.Pen"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers.Bulk;
 
@@ -8,7 +9,7 @@ namespace Tributary.Web.Features.Offers.Bulk;
 /// Does one thing to many offers, remembers that it did, and takes it back. A few offers are done before the answer; many become a job with
 /// progress. Which offers it is about is decided when it starts. The door for other features.
 /// </summary>
-internal sealed class BulkBook(Database database, Ids ids, JobQueue queue, BulkStep step, TimeProvider clock)
+internal sealed class BulkBook(Database database, Ids ids, JobQueue queue, BulkStep step, AuditLog audit, TimeProvider clock)
 {
     public const string JobKind = "bulk";
 
@@ -76,7 +77,7 @@ internal sealed class BulkBook(Database database, Ids ids, JobQueue queue, BulkS
     {
         var pieces = bulk.Offers.Chunk(bulk.Offers.Count <= AtOnce ? AtOnce : PieceSize).ToList();
         var now = bulk.Offers.Count <= AtOnce;
-        var job = await queue.NextId(ct);
+        var (job, pen) = (await queue.NextId(ct), await audit.Pen(ct));
         var actIds = await ids.Next("offer_acts", BulkStep.MostActs(now ? bulk.Offers.Count : 0), ct);
         await database.Write(async session =>
         {
@@ -88,6 +89,8 @@ internal sealed class BulkBook(Database database, Ids ids, JobQueue queue, BulkS
                 """,
                 new { id, work = bulk.Work.Write(), bulk.About, bulk.Address, bulk.AccountId, undoes, pieces = (long)pieces.Count, total = (long)bulk.Offers.Count, Now });
             if (written == 0) return;
+            await pen.Enter(session, $"Many offers: {BulkWords.Heading(new BulkAct { Work = bulk.Work.Write() })}", string.Create(CultureInfo.InvariantCulture, $"Bulk act {id}: {bulk.About}"),
+                new AuditChange("Offers", "", bulk.Offers.Count.ToString(CultureInfo.InvariantCulture)));
             await session.InsertMany("bulk_pieces", "bulk_id, place, offers", [.. pieces.Select((piece, i) => new object?[] { id, (long)i, BulkTarget.Write(piece) })]);
             if (now) await step.Run(session, id, place: 0, actIds);
             else await queue.Add(session, job, JobKind, Argument(id));

@@ -1,19 +1,20 @@
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers.Holds;
 
 /// <summary>Stops offers by hand and lets them go again. No run touches a hold, and one with an end is over at its moment without anybody's doing.</summary>
-internal sealed class OfferHolds(Database database, Ids ids, Stamps stamps, TimeProvider clock)
+internal sealed class OfferHolds(Database database, Ids ids, Stamps stamps, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Holds offers, or with null releases them; returns how many stand otherwise now.</summary>
     public async Task<int> Set(IReadOnlyList<long> offerIds, StaffHold? hold, long? accountId, CancellationToken ct)
     {
-        var actIds = await ids.Next("offer_acts", Math.Max(1, offerIds.Count), ct);
+        var (actIds, pen) = (await ids.Next("offer_acts", Math.Max(1, offerIds.Count), ct), await audit.Pen(ct));
         return await database.Write(async session =>
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
             var done = await Set(session, offerIds, hold, accountId, now);
-            await DoneAct.Record(session, actIds, done, now);
+            await DoneAct.Record(session, actIds, done, now, pen);
             await stamps.Touch(session, OfferBook.Stamp);
             return done.Count;
         }, ct);

@@ -3,6 +3,7 @@ using Tributary.Core.Changes;
 using Tributary.Core.Offers;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers.Review;
 
@@ -10,7 +11,7 @@ namespace Tributary.Web.Features.Offers.Review;
 /// What people decide about changes that wait, and about fields that do not follow the network. A decision is about the version it was drawn
 /// from: one that changed since, that another person decided, or that a run is just replacing, is left as it is and comes back.
 /// </summary>
-internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, TimeProvider clock)
+internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, AlertOfChanges alerts, AuditLog audit, TimeProvider clock)
 {
     // Runs of these networks wait for it, and so do postbacks on a file.
     private const int PieceSize = 200;
@@ -21,8 +22,8 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         var left = new List<Pick>();
         foreach (var piece in picks.Distinct().Chunk(PieceSize))
         {
-            var actIds = await ids.Next("offer_acts", piece.Length, ct);
-            left.AddRange(await database.Write(session => Decide(session, piece, decision, accountId, actIds), ct));
+            var (actIds, pen) = (await ids.Next("offer_acts", piece.Length, ct), await audit.Pen(ct));
+            left.AddRange(await database.Write(session => Decide(session, piece, decision, accountId, actIds, pen), ct));
         }
 
         return left;
@@ -41,7 +42,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
     /// <summary>Gives a field back to the network, whatever keeps it from following.</summary>
     public async Task<bool> Follow(long offerId, OfferField field, long? accountId, CancellationToken ct)
     {
-        var actIds = await ids.Next("offer_acts", 1, ct);
+        var (actIds, pen) = (await ids.Next("offer_acts", 1, ct), await audit.Pen(ct));
         return await database.Write(async session =>
         {
             await Lock(session, [offerId]);
@@ -50,12 +51,12 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
             if (pin is null || !source.TryGetValue(offerId, out var version)) return false;
             await StagedPins.Remove(session, "offer_id = @offerId and field = @field", new { offerId, field = field.ToString() });
             var (before, after) = Texts(pin.Against(version));
-            await Done(session, actIds, [new DoneAct(offerId, OfferAct.Release, field.ToString(), before, after, accountId)]);
+            await Done(session, actIds, [new DoneAct(offerId, OfferAct.Release, field.ToString(), before, after, accountId)], pen);
             return true;
         }, ct);
     }
 
-    private async Task<IReadOnlyList<Pick>> Decide(Session session, Pick[] picks, ReviewDecision decision, long? accountId, IdRange actIds)
+    private async Task<IReadOnlyList<Pick>> Decide(Session session, Pick[] picks, ReviewDecision decision, long? accountId, IdRange actIds, AuditPen pen)
     {
         var offers = picks.Select(pick => pick.OfferId).Distinct().ToList();
         await Lock(session, offers);
@@ -69,7 +70,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
             else await StagedPins.Remove(session, $"field = @field and {session.Dialect.In("offer_id", "@offers")}", new { field = field.Key.ToString(), offers = session.Dialect.List(field.Select(pick => pick.OfferId)) });
         }
 
-        await Done(session, actIds, [.. decided.Select(pick => Act(pick, pins[(pick.OfferId, pick.Field)].Against(sources[pick.OfferId]), decision, accountId))]);
+        await Done(session, actIds, [.. decided.Select(pick => Act(pick, pins[(pick.OfferId, pick.Field)].Against(sources[pick.OfferId]), decision, accountId))], pen);
         return [.. picks.Except(decided)];
     }
 
@@ -106,11 +107,11 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         where {session.Dialect.In("v.offer_id", "@offers")} and v.until = {OfferStaging.Open}
         """, new { offers = session.Dialect.List(offers) })).ToDictionary(version => version.OfferId);
 
-    private async Task Done(Session session, IdRange actIds, IReadOnlyList<DoneAct> acts)
+    private async Task Done(Session session, IdRange actIds, IReadOnlyList<DoneAct> acts, AuditPen pen)
     {
         if (acts.Count == 0) return;
         var offers = session.Dialect.List(acts.Select(act => act.OfferId).Distinct());
-        await DoneAct.Record(session, actIds, acts, Now);
+        await DoneAct.Record(session, actIds, acts, Now, pen);
         await session.Execute($"update offers set row_version = row_version + 1 where {session.Dialect.In("id", "@offers")}", new { offers });
         await stamps.Touch(session, OfferBook.Stamp);
         foreach (var network in await session.Query<long>($"select distinct network_id from offers where {session.Dialect.In("id", "@offers")}", new { offers }))
