@@ -1,3 +1,4 @@
+using Tributary.Core.Offers;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Feeds;
@@ -8,9 +9,6 @@ namespace Tributary.Core.Intake;
 public static class CheckRule
 {
     private const long MostPercent = 1_000_000;
-
-    public static readonly IReadOnlyList<string> Systems = ["android", "ios", "windows", "macos", "linux", "chromeos"];
-    public static readonly IReadOnlyList<string> Devices = ["mobile", "tablet", "desktop", "tv"];
 
     public static IReadOnlyList<string> PayoutTypes => OfferFields.PayoutTypes;
 
@@ -26,8 +24,8 @@ public static class CheckRule
             errors.Add(new("currencies", $"“{wrong}” is no currency. Write three letters each, such as USD, EUR."));
         foreach (var wrong in rule.TrackingHosts.Where(host => Uri.CheckHostName(host) is not UriHostNameType.Dns).Take(1))
             errors.Add(new("hosts", $"“{wrong}” is no host. Write it like track.example.com, without https and without a path."));
-        Known("systems", rule.Systems, Systems, errors);
-        Known("devices", rule.Devices, Devices, errors);
+        Known("systems", rule.Systems, DeviceWords.Systems, errors);
+        Known("devices", rule.Devices, DeviceWords.Devices, errors);
         Known("payout_types", rule.PayoutTypes, PayoutTypes, errors);
         Payout(rule, errors);
         Count("countries", rule.Countries, IntakeRule.MostValues, errors);

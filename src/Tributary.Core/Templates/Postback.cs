@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates;
@@ -131,7 +131,7 @@ public sealed class Postback
     };
 
     internal static string Printable(string text) =>
-        string.Concat(text.Where(character => !char.IsControl(character)).Take(64)).ToString(CultureInfo.InvariantCulture);
+        PlainText.Cut(string.Concat(text.Where(character => !char.IsControl(character))), 64);
 
     private IEnumerable<string> Constants(PostbackUrl url) =>
         url.Add.Select(add => $"{Fields.First(field => field.Name == add.Key).Parameter}={Uri.EscapeDataString(add.Value)}");

@@ -1,3 +1,5 @@
+using Tributary.Core.Security;
+
 namespace Tributary.Core.Templates;
 
 /// <summary>
@@ -24,6 +26,6 @@ public readonly record struct ForeignWord(WordKind Kind, string Text)
         var clean = text.Trim();
         if (clean.Any(char.IsControl))
             clean = string.Concat(clean.Where(character => !char.IsControl(character)));
-        return new ForeignWord(kind, clean.Length <= Longest ? clean : clean[..Longest]);
+        return new ForeignWord(kind, PlainText.Cut(clean, Longest));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Tributary.Core.Clicks;
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
@@ -124,6 +125,22 @@ public sealed class FollowLinks
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Null(answer.Headers.Location);
         Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
+    }
+
+    [Fact]
+    public async Task A_click_is_kept_whatever_its_browser_calls_itself()
+    {
+        await using var site = await CreditedSite.Start();
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site.Tributary.Address, site.Link()));
+        // What is kept of it would end in the middle of the last character.
+        request.Headers.TryAddWithoutValidation("User-Agent", $"Mozilla/5.0 {new string('x', 287)}😀 Mobile");
+
+        using var answer = await browser.SendAsync(request);
+        await site.Tributary.Restart();
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal(1, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
     }
 
     [Fact]

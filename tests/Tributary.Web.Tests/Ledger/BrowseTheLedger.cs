@@ -32,6 +32,7 @@ public sealed class BrowseTheLedger
         Assert.Equal(["Reversal", "Credit"], await Kinds(site, "?conversion=1"));
         Assert.Empty(await Kinds(site, "?from=2999-01-01"));
         Assert.Empty(await Kinds(site, "?to=2001-01-01"));
+        Assert.Equal(4, (await Kinds(site, "?to=9999-12-31")).Count);
         Assert.Equal(4, (await Kinds(site, "?account=nonsense&kind=Nothing&from=yesterday")).Count);
     }
 

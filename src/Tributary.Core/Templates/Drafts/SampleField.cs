@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Drafts;
@@ -29,8 +30,7 @@ internal sealed record SampleField(string Path, string Name, Value Example)
             ValueKind.Map => $"{{{string.Join(", ", Example.Entries().Take(3).Select(entry => entry.Key))}, …}}",
             _ => Example.AsText() ?? "empty",
         };
-        text = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
-        return text.Length <= 48 ? text : text[..47] + "…";
+        return PlainText.Line(text, 48);
     }
 
     /// <summary>A member as an expression writes it.</summary>

@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -56,7 +57,7 @@ internal static class AnswerRules
             if ((!success && !rule.MentionsHttp) || !rule.When(scope).IsTrue)
                 continue;
             var message = rule.Message?.Invoke(scope).AsText();
-            return new Judgement(rule.As, message is null ? null : Shown(redact(message)), rule.Place, rule.WaitSeconds ?? retryAfterSeconds);
+            return new Judgement(rule.As, message is null ? null : PlainText.Line(redact(message), 300), rule.Place, rule.WaitSeconds ?? retryAfterSeconds);
         }
         var meaning = status switch
         {
@@ -67,11 +68,5 @@ internal static class AnswerRules
             _ => AnswerMeaning.Fail,
         };
         return new Judgement(meaning, success ? null : $"The network answered with HTTP status {status}.", $"HTTP {status}", retryAfterSeconds);
-    }
-
-    private static string Shown(string text)
-    {
-        var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
-        return clean.Length <= 300 ? clean : clean[..300] + "…";
     }
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Expressions;
 
 namespace Tributary.Core.Templates.Feeds;
@@ -84,7 +85,7 @@ internal sealed record PolledRecord(Compute? Where, FactMapping Facts)
                 return new RecordResult.LeftOut();
             var told = Facts.Understand(scope);
             var record = KeptAnswer.Write(scope[Root.Record].Unwatched());
-            return new RecordResult.Told(new PolledFact(told.Event, told.Reason, told.Facts, record.Length <= LongestRecord ? record : record[..LongestRecord] + "…"));
+            return new RecordResult.Told(new PolledFact(told.Event, told.Reason, told.Facts, PlainText.Cut(record, LongestRecord, "…")));
         }
         catch (ExpressionLimitException limit)
         {

@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Expressions;
 using Tributary.Core.Templates.Yaml;
 
@@ -296,7 +297,7 @@ internal sealed class Checker(TemplateNames names)
         !node.IsQuoted && node.Text.Count(character => character == '(') > node.Text.Count(character => character == ')')
             ? " - inside { } or [ ] a comma ends a value: write it in quotes" : "";
 
-    private static string Shown(Node node) => node.Text.Length <= 60 ? node.Text : node.Text[..60] + "...";
+    private static string Shown(Node node) => PlainText.Cut(node.Text, 60, "...");
 
     private void Refuse(Node node, string message) => _errors.Add(node.Error(message));
 }

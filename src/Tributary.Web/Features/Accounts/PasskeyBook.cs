@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 
@@ -123,8 +124,8 @@ internal sealed class PasskeyBook(Database database, Ids ids, OneTimeLinks links
 
     private static string Named(string name)
     {
-        var clean = new string([.. name.Where(character => !char.IsControl(character) && !char.IsSurrogate(character))]).Trim();
-        return clean.Length == 0 ? "Passkey" : clean.Length <= LongestName ? clean : clean[..LongestName];
+        var clean = PlainText.Cut(PlainText.Line(name), LongestName);
+        return clean.Length == 0 ? "Passkey" : clean;
     }
 
     private sealed record Counted

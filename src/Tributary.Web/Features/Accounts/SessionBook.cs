@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 
@@ -142,9 +143,5 @@ internal sealed class SessionBook(Database database, Ids ids, Stamps stamps, Aud
         new(Claim, open.Id.ToString(CultureInfo.InvariantCulture)),
     ], CookieAuthenticationDefaults.AuthenticationScheme));
 
-    private static string Shown(string agent)
-    {
-        var clean = new string([.. agent.Where(character => !char.IsControl(character))]);
-        return clean.Length <= MostText ? clean : clean[..MostText];
-    }
+    private static string Shown(string agent) => PlainText.Cut(PlainText.Line(agent), MostText);
 }

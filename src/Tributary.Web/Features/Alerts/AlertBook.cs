@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Alerts;
@@ -23,11 +24,11 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             select @Key, @kind, @NetworkId, @OfferId, @RunId, @text, @now, @now
             where not exists (select 1 from alert_rules where kind = @kind and channel = 'Panel' and wanted = 0)
             on conflict (key) do nothing
-            """, new { alert.Key, kind, alert.NetworkId, alert.OfferId, alert.RunId, text = Plain(alert.Text), now = Now });
+            """, new { alert.Key, kind, alert.NetworkId, alert.OfferId, alert.RunId, text = PlainText.Line(alert.Text, LongestText), now = Now });
         if (raised == 0)
         {
             await session.Execute("update alerts set text = @text, offer_id = @OfferId, run_id = coalesce(@RunId, run_id), last_at = @now where key = @Key and over_at is null",
-                new { alert.Key, text = Plain(alert.Text), alert.OfferId, alert.RunId, now = Now });
+                new { alert.Key, text = PlainText.Line(alert.Text, LongestText), alert.OfferId, alert.RunId, now = Now });
             return false;
         }
 
@@ -84,12 +85,6 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             on conflict (channel, alert_key, moment) do nothing
             """, args);
         await session.Execute($"update alerts set over_at = @now where over_at is null and {which}", args);
-    }
-
-    private static string Plain(string text)
-    {
-        var clean = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
-        return clean.Length <= LongestText ? clean : clean[..LongestText] + "…";
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();

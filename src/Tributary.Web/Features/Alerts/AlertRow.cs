@@ -2,7 +2,7 @@ using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Alerts;
 
-/// <summary>An alert as the list shows it.</summary>
+/// <summary>An alert as the list shows it, and as a message tells it: that it began, is over, or both since the last one.</summary>
 public sealed record AlertRow
 {
     public string Key { get; init; } = "";
@@ -26,6 +26,11 @@ public sealed record AlertRow
 
     /// <summary>When it was met last, if that is a while after it was raised.</summary>
     public long? StillAt => LastAt - RaisedAt >= 60_000 ? LastAt : null;
+
+    /// <summary>Of a message: 1 where its beginning was told before.</summary>
+    public long IsOver { get; init; }
+
+    internal bool OnlyItsEnd => IsOver != 0;
 
     public bool IsOpen => OverAt is null && SeenAt is null;
 

@@ -1,3 +1,5 @@
+using Tributary.Core.Security;
+
 namespace Tributary.Web.Features.Alerts;
 
 /// <summary>What came of handing a message over.</summary>
@@ -7,9 +9,5 @@ public sealed record DeliveryResult(bool Taken, string Answer)
 {
     private const int LongestAnswer = 500;
 
-    internal static DeliveryResult Of(bool taken, string answer)
-    {
-        var clean = string.Concat(answer.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
-        return new DeliveryResult(taken, clean.Length <= LongestAnswer ? clean : clean[..LongestAnswer] + "…");
-    }
+    internal static DeliveryResult Of(bool taken, string answer) => new(taken, PlainText.Line(answer, LongestAnswer));
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Mail;
 using System.Security.Authentication;
 using System.Text;
+using Tributary.Core.Security;
 
 namespace Tributary.Web.Features.Alerts;
 
@@ -23,7 +24,7 @@ internal static class SendMail
         timeout.CancelAfter(LongestWait);
         try
         {
-            using var message = new MailMessage { From = new MailAddress(channel.From), Subject = WriteMessage.Line(subject), SubjectEncoding = Encoding.UTF8, Body = body, BodyEncoding = Encoding.UTF8, IsBodyHtml = false };
+            using var message = new MailMessage { From = new MailAddress(channel.From), Subject = PlainText.Line(subject), SubjectEncoding = Encoding.UTF8, Body = body, BodyEncoding = Encoding.UTF8, IsBodyHtml = false };
             foreach (var to in channel.To) message.To.Add(new MailAddress(to));
             message.Headers.Add("Message-ID", $"<{id}@{message.From.Host}>");
             message.Headers.Add("Auto-Submitted", "auto-generated");

@@ -36,7 +36,7 @@ internal sealed class TellAlerts(Database database, Ids ids, JobQueue jobs, Sett
             // Several nodes look; the one that moves the moment makes the message.
             if (await session.Execute("update alert_channels set told_at = @now where channel = @Channel and coalesce(told_at, 0) = @told",
                     new { channel.Channel, now = now.ToUnixTimeMilliseconds(), told = channel.ToldAt ?? 0 }) == 0) return;
-            var lines = await session.Query<AlertLine>(
+            var lines = await session.Query<AlertRow>(
                 """
                 select a.*, n.name as network_name, case when min(l.moment) = 'Over' then 1 else 0 end as is_over
                 from alert_lines l join alerts a on a.key = l.alert_key left join networks n on n.id = a.network_id

@@ -1,27 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Alerts;
-
-/// <summary>One thing a message tells: an alert that began, is over, or both since the last message.</summary>
-internal sealed record AlertLine
-{
-    public string Key { get; init; } = "";
-    public AlertKind Kind { get; init; }
-    public long? NetworkId { get; init; }
-    public string? NetworkName { get; init; }
-    public long? OfferId { get; init; }
-    public long? RunId { get; init; }
-    public string Text { get; init; } = "";
-    public long RaisedAt { get; init; }
-    public long? LastAt { get; init; }
-    public long? OverAt { get; init; }
-
-    /// <summary>Its beginning was told before: only its end is news.</summary>
-    public long IsOver { get; init; }
-}
 
 /// <summary>Writes what mail and webhook say. Text from networks stands in both: never as a header, never as markup.</summary>
 internal static class WriteMessage
@@ -29,21 +12,21 @@ internal static class WriteMessage
     private const int MostLines = 50;
     private const int LongestSubject = 150;
 
-    public static string Subject(IReadOnlyList<AlertLine> lines)
+    public static string Subject(IReadOnlyList<AlertRow> lines)
     {
-        if (lines is [var only]) return Short(Line($"Tributary: {(only.NetworkName is { } name ? $"{name}: " : "")}{AlertRow.Words(only.Kind).ToLowerInvariant()}{(only.IsOver != 0 ? " is over" : "")}"));
+        if (lines is [var only]) return PlainText.Line($"Tributary: {(only.NetworkName is { } name ? $"{name}: " : "")}{AlertRow.Words(only.Kind).ToLowerInvariant()}{(only.OnlyItsEnd ? " is over" : "")}", LongestSubject);
         var kinds = lines.GroupBy(line => line.Kind).OrderByDescending(kind => kind.Count()).Select(kind => $"{AlertRow.Words(kind.Key).ToLowerInvariant()} {Figure.Of(kind.Count())}");
-        return Short(Line($"Tributary: {Figure.Of(lines.Count)} alerts: {string.Join(", ", kinds)}"));
+        return PlainText.Line($"Tributary: {Figure.Of(lines.Count)} alerts: {string.Join(", ", kinds)}", LongestSubject);
     }
 
-    public static string Mail(IReadOnlyList<AlertLine> lines, string? home)
+    public static string Mail(IReadOnlyList<AlertRow> lines, string? home)
     {
         var text = new StringBuilder();
         foreach (var line in lines.Take(MostLines))
         {
-            text.Append(line.IsOver != 0 ? "OVER  " : "").Append(Line($"{AlertRow.Words(line.Kind)}{(line.NetworkName is { } name ? $", {name}" : "")}")).Append('\n');
+            text.Append(line.OnlyItsEnd ? "OVER  " : "").Append(PlainText.Line($"{AlertRow.Words(line.Kind)}{(line.NetworkName is { } name ? $", {name}" : "")}")).Append('\n');
             text.Append(CultureInfo.InvariantCulture, $"since {At(line.RaisedAt)}{(line.OverAt is { } over ? $", over since {At(over)}" : "")}\n");
-            if (line.IsOver == 0) text.Append(Line(line.Text)).Append('\n');
+            if (!line.OnlyItsEnd) text.Append(PlainText.Line(line.Text)).Append('\n');
             text.Append('\n');
         }
 
@@ -51,7 +34,7 @@ internal static class WriteMessage
         return text.Append(home is null ? "All alerts stand in the panel under Alerts." : $"All alerts: {home}/alerts").Append('\n').ToString();
     }
 
-    public static string Json(IReadOnlyList<AlertLine> lines, DateTimeOffset now, string? home) => JsonSerializer.Serialize(new
+    public static string Json(IReadOnlyList<AlertRow> lines, DateTimeOffset now, string? home) => JsonSerializer.Serialize(new
     {
         type = "alerts",
         timestamp = Instant.Machine(now),
@@ -60,7 +43,7 @@ internal static class WriteMessage
         {
             key = line.Key,
             kind = line.Kind.ToString(),
-            moment = line.IsOver != 0 ? "over" : "began",
+            moment = line.OnlyItsEnd ? "over" : "began",
             network = line.NetworkId is { } id ? new { id, name = line.NetworkName } : null,
             offer_id = line.OfferId,
             run_id = line.RunId,
@@ -71,12 +54,6 @@ internal static class WriteMessage
         }),
         more = Math.Max(0, lines.Count - MostLines),
     });
-
-    /// <summary>One line without control characters: a header cannot be injected.</summary>
-    public static string Line(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character)).Trim();
-
-    private static string Short(string subject) => subject.Length <= LongestSubject ? subject : subject[..LongestSubject] + "…";
 
     private static string At(long at) => Instant.Machine(DateTimeOffset.FromUnixTimeMilliseconds(at));
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Web.Features.ApiKeys;
 
 namespace Tributary.Web.Features.Api;
@@ -33,5 +34,5 @@ internal static class Problem
         return Results.Problem(title: title, detail: detail, statusCode: status, extensions: more);
     }
 
-    private static string Short(string id) => id.Length <= 40 ? id : id[..40] + "...";
+    private static string Short(string id) => PlainText.Cut(id, 40, "...");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Core.Money;
+using Tributary.Core.Security;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Withdrawals;
 
@@ -23,7 +24,7 @@ internal sealed class ServeWithdrawals(MemberBook members, WithdrawalBook withdr
             return Problem.Invalid(new Mistake("amount", $"Give a plain number above zero as text, with at most {currency.VisibleDecimals} decimals."));
         if (wanted.Note?.Length > WithdrawalBook.LongestNote) return Problem.Invalid(new Mistake("note", $"At most {WithdrawalBook.LongestNote} characters."));
 
-        var answer = await withdrawals.Request(member, amount, key, Plain(wanted.Note), null, ct);
+        var answer = await withdrawals.Request(member, amount, key, PlainText.Line(wanted.Note), null, ct);
         return answer.Outcome switch
         {
             WithdrawalOutcome.Made => Results.Created($"/api/v1/withdrawals/{answer.Withdrawal!.Id}", WithdrawalShape.Of(answer.Withdrawal)),
@@ -49,7 +50,7 @@ internal sealed class ServeWithdrawals(MemberBook members, WithdrawalBook withdr
         var (said, unread) = http.Request.ContentLength is 0 or null ? (null, null) : await Body<EndWithdrawal>(http, "{\"note\": \"...\"}", ct);
         if (unread is not null) return unread;
         if (said?.Note?.Length > WithdrawalBook.LongestNote) return Problem.Invalid(new Mistake("note", $"At most {WithdrawalBook.LongestNote} characters."));
-        return Answer(await withdrawals.End(CallingSite.Of(http), id, paid, Plain(said?.Note), null, ct), $"{id}");
+        return Answer(await withdrawals.End(CallingSite.Of(http), id, paid, PlainText.Line(said?.Note), null, ct), $"{id}");
     }
 
     private static IResult Answer(WithdrawalAnswer answer, string id) => answer.Outcome switch
@@ -75,6 +76,4 @@ internal sealed class ServeWithdrawals(MemberBook members, WithdrawalBook withdr
 
         return (null, Problem.Invalid(new Mistake("body", $"This is not the expected JSON: send {example}.")));
     }
-
-    private static string Plain(string? note) => string.Concat((note ?? "").Where(letter => !char.IsControl(letter))).Trim();
 }

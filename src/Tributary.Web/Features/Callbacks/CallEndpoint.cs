@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Core.Callbacks;
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Http;
 using Tributary.Web.Platform.Security;
 
@@ -25,11 +26,11 @@ internal sealed class CallEndpoint(OutboundHttp http, SecretBox box, TimeProvide
             using var reader = new StreamReader(answer.Body, Encoding.UTF8);
             var start = new char[AnswerKept];
             var read = await reader.ReadBlockAsync(start, ct);
-            return new CallResult(answer.Status, Took(), Plain(new string(start, 0, read)));
+            return new CallResult(answer.Status, Took(), PlainText.Line(new string(start, 0, read)));
         }
         catch (OutboundFailure failure)
         {
-            return new CallResult(null, Took(), Plain(failure.Message));
+            return new CallResult(null, Took(), PlainText.Line(failure.Message));
         }
     }
 
@@ -57,8 +58,6 @@ internal sealed class CallEndpoint(OutboundHttp http, SecretBox box, TimeProvide
     // It was read when it was saved.
     private static MacroAddress Address(CallbackEndpoint endpoint) =>
         MacroAddress.TryRead(endpoint.Url, Macros.Names, out var address) is { } error ? throw new InvalidOperationException($"Endpoint {endpoint.Id}: {error}") : address!;
-
-    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 
     public static bool IsGone(CallResult result) => result.Status == Gone;
 }

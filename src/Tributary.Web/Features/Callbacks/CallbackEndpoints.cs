@@ -100,10 +100,10 @@ internal static class CallbackEndpoints
     {
         if (await book.Find(id, ct) is not { } endpoint) return Results.NotFound();
         var posted = await request.ReadFormAsync(ct);
-        var (from, to) = (Day(posted["from"]), Day(posted["to"]));
+        var (from, to) = (Days.Read(posted["from"]), Days.Read(posted["to"]));
         if (from is null || to is null || to < from)
             return Form((await Stored(endpoint, sites, ct) with { From = posted["from"].ToString(), To = posted["to"].ToString() }).Wrong("from", "Give the first and the last day, in this order."), StatusCodes.Status422UnprocessableEntity);
-        var sent = await log.SendAgain(id, from.Value.ToUnixTimeMilliseconds(), to.Value.AddDays(1).ToUnixTimeMilliseconds(), posted["which"] != "all", ct);
+        var sent = await log.SendAgain(id, Days.Start(from)!.Value, Days.Start(to.Value.AddDays(1))!.Value, posted["which"] != "all", ct);
         return Results.LocalRedirect($"{Home}/{id}?done=again-{sent.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -132,8 +132,4 @@ internal static class CallbackEndpoints
     };
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static DateTimeOffset? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-        : null;
 }

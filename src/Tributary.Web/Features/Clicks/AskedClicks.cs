@@ -1,5 +1,6 @@
 using Tributary.Core.Clicks;
 using Tributary.Core.Money;
+using Tributary.Web.Features.Plans;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Clicks;
@@ -40,7 +41,7 @@ internal sealed class AskedClicks
     public async Task<AttributionFacts> Facts() => new(
         (await Rows(_members)).ToDictionary(member => member.Id),
         (await Rows(_offers)).ToDictionary(offer => offer.VersionId),
-        (await Rows(_terms)).ToDictionary(row => row.Id, row => row.ToTerms()),
+        (await Rows(_terms)).ToDictionary(row => row.Id, row => row.Terms),
         (await Rows(_filed)).ToHashSet(StringComparer.Ordinal));
 
     private static Task<IReadOnlyList<T>> Rows<T>(Asked<T>? asked) => asked?.Rows() ?? Task.FromResult<IReadOnlyList<T>>([]);

@@ -1,4 +1,3 @@
-using Tributary.Core.Money;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Features.Clicks;
@@ -33,21 +32,4 @@ internal static class ClickRows
                 click.Payout, click.Currency, click.ClickedAt, click.SubIds,
             }),
         ], conflict);
-}
-
-/// <summary>A row of terms.</summary>
-internal sealed record TermsRow
-{
-    public long Id { get; init; }
-    public long NetworkId { get; init; }
-    public long PlanId { get; init; }
-    public long NetworkSharePpm { get; init; }
-    public long PlanSharePpm { get; init; }
-    public string Unit { get; init; } = "";
-    public long PointsPerUnit { get; init; }
-    public string Referrals { get; init; } = "";
-
-    public Terms ToTerms() => new(Id, new(NetworkSharePpm), new(PlanSharePpm),
-        Unit.Equals("points", StringComparison.OrdinalIgnoreCase) ? RewardUnit.Points : RewardUnit.Money, PointsPerUnit)
-    { Referrals = new(Referrals) };
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using Tributary.Core.Clicks;
 using Tributary.Core.Offers;
+using Tributary.Core.Security;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform;
@@ -139,11 +140,7 @@ internal sealed partial class FollowLink(ClickKeyBook keys, FindWay ways, KeepCl
         ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
         : "";
 
-    private static string UserAgent(HttpContext context)
-    {
-        var agent = context.Request.Headers.UserAgent.ToString();
-        return agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent];
-    }
+    private static string UserAgent(HttpContext context) => PlainText.Cut(context.Request.Headers.UserAgent.ToString(), LongestUserAgent);
 
     private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Core.Conversions;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Conversions;
 
@@ -35,8 +36,8 @@ public sealed record ConversionFilter
         Member = Id(query["member"]),
         Offer = Id(query["offer"]),
         Query = query["q"].ToString().Trim() is { Length: > 0 and <= 200 } typed ? typed : null,
-        From = Day(query["from"]),
-        To = Day(query["to"]),
+        From = Days.Read(query["from"]),
+        To = Days.Read(query["to"]),
         NeedsPerson = query["needs"] == "person",
         Before = Id(query["before"]),
     };
@@ -47,7 +48,7 @@ public sealed record ConversionFilter
         (string Name, string? Value)[] parts =
         [
             ("state", State?.ToString()), ("network", Text(Network)), ("member", Text(Member)), ("offer", Text(Offer)), ("q", Query),
-            ("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("needs", NeedsPerson ? "person" : null), ("before", Text(Before)),
+            ("from", Days.Write(From)), ("to", Days.Write(To)), ("needs", NeedsPerson ? "person" : null), ("before", Text(Before)),
         ];
         var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
         return given.Count == 0 ? "/conversions" : "/conversions?" + string.Join('&', given);
@@ -79,17 +80,13 @@ public sealed record ConversionFilter
         network = Network,
         member = Member,
         offer = Offer,
-        from = Milliseconds(From),
-        until = Milliseconds(To?.AddDays(1)),
+        from = Days.Start(From),
+        until = Days.Start(To?.AddDays(1)),
         query = Query,
         beginning = Query is null ? null : Dialect.Contains(Query)[1..],
         pattern = Query is null ? null : Dialect.Contains(Query),
         count = (long)count,
     };
-
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue ? day : null;
-
-    private static long? Milliseconds(DateOnly? day) => day is { } known ? new DateTimeOffset(known.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
 
     private static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
 

@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Platform.Data;
 
@@ -19,7 +20,7 @@ internal sealed class CheckLedger(Database database, Ids ids, VerifyLedger verif
         var result = await verify.Run(ct);
         var broken = result.Invariants.Where(rule => !rule.Holds).ToList();
         var said = string.Join("; ", broken.Select(rule => $"{rule.Claim} {rule.Violations[0]}"));
-        var check = new LedgerCheck { Id = await ids.Next("ledger_checks", ct), CheckedAt = Now, Broken = broken.Count, Said = said.Length <= 2000 ? said : said[..2000], Head = result.Head };
+        var check = new LedgerCheck { Id = await ids.Next("ledger_checks", ct), CheckedAt = Now, Broken = broken.Count, Said = PlainText.Cut(said, 2000), Head = result.Head };
         await database.Write(async session =>
         {
             await session.Execute("insert into ledger_checks (id, checked_at, broken, said, head) values (@Id, @CheckedAt, @Broken, @Said, @Head)", check);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Core.Ledger;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Ledger;
 
@@ -38,8 +39,8 @@ public sealed record LedgerFilter
         Member = Id(query["member"]),
         Conversion = Id(query["conversion"]),
         Query = query["q"].ToString().Trim() is { Length: > 0 and <= 200 } typed ? typed : null,
-        From = DayOf(query["from"]),
-        To = DayOf(query["to"]),
+        From = Days.Read(query["from"]),
+        To = Days.Read(query["to"]),
         Before = Id(query["before"]),
     };
 
@@ -47,7 +48,7 @@ public sealed record LedgerFilter
     internal IEnumerable<(string Name, string Value)> Pairs() =>
         new (string Name, string? Value)[]
         {
-            ("kind", Kind?.ToString()), ("account", Account?.ToString()), ("member", Text(Member)), ("conversion", Text(Conversion)), ("q", Query), ("from", Text(From)), ("to", Text(To)),
+            ("kind", Kind?.ToString()), ("account", Account?.ToString()), ("member", Text(Member)), ("conversion", Text(Conversion)), ("q", Query), ("from", Days.Write(From)), ("to", Days.Write(To)),
         }.Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!));
 
     /// <summary>The address of this list.</summary>
@@ -79,8 +80,8 @@ public sealed record LedgerFilter
             members = session.Dialect.List(members),
             conversions = session.Dialect.List(conversions),
             conversion = Conversion,
-            from = Milliseconds(From),
-            until = Milliseconds(To) + Day,
+            from = Days.Start(From),
+            until = Days.Start(To) + Day,
             count = (long)count,
         });
     }
@@ -111,13 +112,7 @@ public sealed record LedgerFilter
         }
     }
 
-    private static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    private static long? Milliseconds(DateOnly? day) => day is { } known ? new DateTimeOffset(known.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
-
     private static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

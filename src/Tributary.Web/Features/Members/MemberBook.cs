@@ -121,12 +121,12 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
 
     /// <summary>Newest first; <paramref name="search"/> is the beginning of the site's id, or empty. Continues below <paramref name="before"/>.</summary>
     public Task<IReadOnlyList<Member>> List(string search, long? planId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<Member>(
-        """
+        $"""
         select * from members
-        where id < @before and (@planId is null or plan_id = @planId) and (@search = '' or external_id like @pattern escape '\')
+        where id < @before and (@planId is null or plan_id = @planId) and (@search = '' or {session.Dialect.Like("external_id", "@pattern")})
         order by id desc limit @count
         """,
-        new { before, search, planId, pattern = Escape(search) + "%", count = (long)count }), ct);
+        new { before, search, planId, pattern = Dialect.Contains(search)[1..], count = (long)count }), ct);
 
     /// <summary>A member's conversions, newest first, below <paramref name="before"/>.</summary>
     public Task<IReadOnlyList<MemberConversion>> Conversions(long memberId, long before, int count, CancellationToken ct) => database.Read(session => session.Query<MemberConversion>(
@@ -197,6 +197,4 @@ internal sealed class MemberBook(Database database, Ids ids, Stamps stamps, Plan
     public static bool IsExternalId(string id) =>
         id.Length is > 0 and <= LongestExternalId && id.Trim() == id && !id.Contains("%2F", StringComparison.OrdinalIgnoreCase)
         && !id.Any(letter => letter == '/' || char.IsControl(letter) || char.IsSurrogate(letter));
-
-    private static string Escape(string text) => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }

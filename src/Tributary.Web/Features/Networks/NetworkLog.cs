@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
 
@@ -66,7 +67,7 @@ internal sealed class NetworkLog(Database database, Ids ids, AuditLog audit, Tim
         ? change.Before == change.After ? new(change.Field, "", "") : AuditChange.Secret(change.Field, change.Before.Length == 0)
         : new(change.Field, change.Before, change.After);
 
-    private static string Short(string value) => value.Length <= LongestValue ? value : value[..LongestValue] + "…";
+    private static string Short(string value) => PlainText.Cut(value, LongestValue, "…");
 }
 
 /// <summary>What is needed to record changes.</summary>

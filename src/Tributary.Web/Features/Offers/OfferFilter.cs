@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tributary.Core.Money;
 using Tributary.Core.Offers;
+using Tributary.Core.Security;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -82,8 +84,8 @@ public sealed record OfferFilter
         PayoutTo = Money(query["to-payout"]),
         Currency = Core.Money.Currency.TryParse(query["currency"], out var currency) ? currency.Code : null,
         ChangedRun = Number(query["run"]),
-        ChangedSince = Day(query["changed-since"]),
-        NewSince = Day(query["new-since"]),
+        ChangedSince = Days.Read(query["changed-since"]),
+        NewSince = Days.Read(query["new-since"]),
         Edited = YesNo(query["edited"]),
         Goals = YesNo(query["goals"]),
         Held = YesNo(query["held"]),
@@ -151,8 +153,8 @@ public sealed record OfferFilter
         ("to-payout", PayoutTo.Length == 0 ? null : PayoutTo),
         ("currency", Currency),
         ("run", ChangedRun is { } run ? Text(run) : null),
-        ("changed-since", Day(ChangedSince)),
-        ("new-since", Day(NewSince)),
+        ("changed-since", Days.Write(ChangedSince)),
+        ("new-since", Days.Write(NewSince)),
         ("edited", YesNo(Edited)),
         ("goals", YesNo(Goals)),
         ("held", YesNo(Held)),
@@ -175,15 +177,7 @@ public sealed record OfferFilter
 
     private static string? OneOf(string? text, IEnumerable<string> words) => words.FirstOrDefault(word => word == text);
 
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
     private static string Money(string? text) => Clean(text) is var clean && Amounts.TryParse(clean, Core.Money.Currency.Usd.Scale, allowNegative: false, out _) ? clean : "";
 
-    private static string Clean(string? text)
-    {
-        var clean = new string([.. (text ?? "").Where(letter => !char.IsControl(letter))]).Trim();
-        return clean.Length > 200 ? clean[..200] : clean;
-    }
+    private static string Clean(string? text) => PlainText.Cut(PlainText.Line(text), 200);
 }

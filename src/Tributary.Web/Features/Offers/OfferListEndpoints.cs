@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Tributary.Core.Security;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform.Security;
 
@@ -14,7 +15,7 @@ internal static class OfferListEndpoints
         routes.MapPost("/offers/lists", async (HttpRequest request, ClaimsPrincipal person, OfferLists lists, CancellationToken ct) =>
         {
             var form = await request.ReadFormAsync(ct);
-            var name = new string([.. form["name"].ToString().Where(letter => !char.IsControl(letter))]).Trim();
+            var name = PlainText.Line(form["name"]);
             if (name.Length is > 0 and <= OfferLists.LongestName) await lists.Keep(AccountBook.IdOf(person), name, Back(form), form["shared"] == "yes", ct);
             return Results.LocalRedirect(Back(form).Href());
         });

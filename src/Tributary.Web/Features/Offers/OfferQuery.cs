@@ -1,6 +1,7 @@
 using Dapper;
 using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Offers;
 
@@ -65,8 +66,8 @@ internal static class OfferQuery
             payoutFrom = filter.Minor(filter.PayoutFrom),
             payoutTo = filter.Minor(filter.PayoutTo),
             run = filter.ChangedRun,
-            changedSince = Start(filter.ChangedSince),
-            newSince = Start(filter.NewSince),
+            changedSince = Days.Start(filter.ChangedSince),
+            newSince = Days.Start(filter.NewSince),
             pattern = Dialect.Contains(filter.Query),
             limit = (long)filter.Size,
             offset = filter.Offset,
@@ -92,6 +93,4 @@ internal static class OfferQuery
          or id in (select offer_id from offer_overrides where field = 'title' and {dialect.Like("value", "@pattern")})
          or id in (select p.offer_id from pins_in_force p join offer_versions x on x.id = p.version_id where p.field = 'Title' and {dialect.Like("x.title", "@pattern")}))
         """;
-
-    private static long? Start(DateOnly? day) => day is { } date ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
 }

@@ -152,7 +152,7 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
 
     private static string Word(RewardUnit unit) => unit switch { RewardUnit.Money => "money", RewardUnit.Points => "points" };
 
-    private static RewardUnit Unit(string word) => word == "points" ? RewardUnit.Points : RewardUnit.Money;
+    internal static RewardUnit Unit(string word) => word == "points" ? RewardUnit.Points : RewardUnit.Money;
 
     private sealed record PlanRow
     {
@@ -169,20 +169,6 @@ internal sealed class PlanBook(Database database, Ids ids, Stamps stamps, Networ
         public long RowVersion { get; init; }
 
         public Plan Plan => new(Id, Slug, Name, Color, new Share(SharePpm), PlanBook.Unit(Unit), PointsPerUnit, IsDefault == 1, RowVersion) { PriceNote = PriceNote, Referrals = new(Referrals) };
-    }
-
-    private sealed record TermsRow
-    {
-        public long Id { get; init; }
-        public long NetworkId { get; init; }
-        public long PlanId { get; init; }
-        public long NetworkSharePpm { get; init; }
-        public long PlanSharePpm { get; init; }
-        public string Unit { get; init; } = "";
-        public long PointsPerUnit { get; init; }
-        public string Referrals { get; init; } = "";
-
-        public Terms Terms => new(Id, new Share(NetworkSharePpm), new Share(PlanSharePpm), PlanBook.Unit(Unit), PointsPerUnit) { Referrals = new(Referrals) };
     }
 
     private sealed record OverrideRow

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Core.Conversions;
+using Tributary.Core.Security;
 using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Conversions;
 using Tributary.Web.Features.Networks;
@@ -156,7 +157,7 @@ internal sealed class PostbackBatch(ClickBook clicks, ConversionBook conversions
     // Text of strangers, for columns that people search: capped, without control characters.
     private static string? Text(string? text) => text is null
         ? null
-        : new string([.. text.Where(character => !char.IsControl(character)).Take(500)]);
+        : PlainText.Cut(string.Concat(text.Where(character => !char.IsControl(character))), 500);
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

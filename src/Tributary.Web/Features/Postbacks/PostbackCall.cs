@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Tributary.Core.Security;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Platform.Security;
@@ -30,7 +31,7 @@ internal static class PostbackCall
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         return new PostbackRequest(
             request.Method, (publicUrl ?? $"{request.Scheme}://{request.Host}") + target, query,
-            [.. request.Headers.Take(MostHeaders).Select(header => KeyValuePair.Create(header.Key, Capped(header.Value.ToString())))],
+            [.. request.Headers.Take(MostHeaders).Select(header => KeyValuePair.Create(header.Key, PlainText.Cut(header.Value.ToString(), LongestHeader)))],
             body, request.ContentType, Address(context));
     }
 
@@ -99,6 +100,4 @@ internal static class PostbackCall
     private static string Lines(IEnumerable<KeyValuePair<string, string>> headers) => string.Join('\n', headers
         .Where(header => !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
         .Select(header => $"{header.Key}: {header.Value.ReplaceLineEndings(" ")}"));
-
-    private static string Capped(string text) => text.Length <= LongestHeader ? text : text[..LongestHeader];
 }

@@ -18,7 +18,7 @@ internal static class PostbackFilterText
     {
         return new PostbackFilter(
             Enum.TryParse<Outcome>(given("outcome"), out var outcome) && Enum.IsDefined(outcome) ? outcome.ToString() : null,
-            Number(given("network")), Text("q"), FirstDay("from"), FirstDay("to") is { } last ? last + Day : null, Number(given("before")), Number(given("conversion")))
+            Number(given("network")), Text("q"), Days.Start(Days.Read(given("from"))), Days.Start(Days.Read(given("to"))) is { } last ? last + Day : null, Number(given("before")), Number(given("conversion")))
         {
             Reason = Enum.TryParse<Reason>(given("reason"), out var reason) && Enum.IsDefined(reason) ? reason.ToString() : null,
             Member = Number(given("member")),
@@ -29,8 +29,6 @@ internal static class PostbackFilterText
         };
 
         string? Text(string name) => string.IsNullOrWhiteSpace(given(name)) ? null : given(name).ToString().Trim();
-        long? FirstDay(string name) => DateTimeOffset.TryParseExact(given(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
-            ? day.ToUnixTimeMilliseconds() : null;
     }
 
     /// <summary>What an address says of it; not where it goes on.</summary>
@@ -64,7 +62,7 @@ internal static class PostbackFilterText
         return string.Join(", ", parts);
     }
 
-    public static string? DayText(long? at) => at is { } day ? DateTimeOffset.FromUnixTimeMilliseconds(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+    public static string? DayText(long? at) => at is { } day ? Days.Write(DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(day).UtcDateTime)) : null;
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

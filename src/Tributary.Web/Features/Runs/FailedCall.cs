@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Tributary.Core.Security;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Platform.Http;
 
@@ -82,8 +83,8 @@ public sealed partial record FailedCall
             Method = sent.Method,
             Url = sent.ShownUrl,
             Status = status,
-            Headers = Cut(string.Join('\n', shown), MostHeaderCharacters),
-            Body = Cut(body, MostBodyBytes),
+            Headers = PlainText.Cut(string.Join('\n', shown), MostHeaderCharacters, "…"),
+            Body = PlainText.Cut(body, MostBodyBytes, "…"),
             Message = Clean(sent, message),
         };
     }
@@ -93,12 +94,6 @@ public sealed partial record FailedCall
     {
         var plain = string.Concat(text.Where(character => character is '\n' or '\t' || !char.IsControl(character)));
         return Credential().Replace(sent.Redact(plain), "${name}" + Hidden);
-    }
-
-    private static string Cut(string text, int most)
-    {
-        if (text.Length <= most) return text;
-        return (char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most]) + "…";
     }
 
     [GeneratedRegex("cookie|authori[sz]ation|authenticate|token|secret|api-?key|signature", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

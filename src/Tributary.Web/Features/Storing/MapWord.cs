@@ -15,8 +15,8 @@ internal sealed class MapWord(Database database, Stamps stamps, NetworkLog chang
     /// <summary>What a word of this kind may mean; null where anything that <see cref="Wrong"/> accepts may be typed.</summary>
     public static IReadOnlyList<string>? Choices(WordKind kind) => kind switch
     {
-        WordKind.System => CheckRule.Systems,
-        WordKind.Device => CheckRule.Devices,
+        WordKind.System => DeviceWords.Systems,
+        WordKind.Device => DeviceWords.Devices,
         WordKind.PayoutType => CheckRule.PayoutTypes,
         WordKind.Event => Events,
         WordKind.Country or WordKind.Currency or WordKind.Category => null,

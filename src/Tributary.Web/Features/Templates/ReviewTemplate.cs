@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Core.Security;
 using Tributary.Core.Templates;
 using Tributary.Web.Platform.Ui;
 
@@ -39,11 +40,9 @@ internal sealed class ReviewTemplate(TemplateShelf shelf, KeepTemplate keep)
         var shown = Visible.Text(line[from..Math.Min(line.Length, from + LongestLine)]);
         var mark = new string(' ', Visible.Text(line[from..(column - 1)]).Length) + "^";
         var gutter = $"{error.Line} ";
-        var before = error.Line > 1 ? $"{(error.Line - 1).ToString(CultureInfo.InvariantCulture).PadLeft(gutter.Length - 1)} {Visible.Text(Cut(lines[error.Line - 2]))}\n" : "";
+        var before = error.Line > 1 ? $"{(error.Line - 1).ToString(CultureInfo.InvariantCulture).PadLeft(gutter.Length - 1)} {Visible.Text(PlainText.Cut(lines[error.Line - 2], LongestLine))}\n" : "";
         return $"{before}{gutter}{shown}\n{new string(' ', gutter.Length)}{mark}";
     }
-
-    private static string Cut(string line) => line.Length > LongestLine ? line[..LongestLine] : line;
 
     /// <summary>An earlier version of a template of the operator's (place 0: the one of the program) beside the one in use; null when there is none.</summary>
     public async Task<TemplateReview?> Return(string id, long place, CancellationToken ct)

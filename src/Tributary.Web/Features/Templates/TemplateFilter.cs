@@ -1,3 +1,4 @@
+using Tributary.Core.Security;
 using Tributary.Core.Templates;
 
 namespace Tributary.Web.Features.Templates;
@@ -65,9 +66,5 @@ public sealed record TemplateFilter
     private static T? Word<T>(string? text) where T : struct, Enum =>
         Enum.TryParse<T>(text, out var word) && Enum.IsDefined(word) ? word : null;
 
-    private static string Clean(string? text)
-    {
-        var clean = new string([.. (text ?? "").Where(letter => !char.IsControl(letter))]).Trim();
-        return clean.Length > 200 ? clean[..200] : clean;
-    }
+    private static string Clean(string? text) => PlainText.Cut(PlainText.Line(text), 200);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Core.Offers;
+using Tributary.Core.Security;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Rehearsals;
 
@@ -53,7 +54,7 @@ internal sealed class TrialReport(Template template, Rehearsal rehearsal, Rehear
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key.Field} {group.Key.Problem} ({group.Count()})")));
         List(text, "Values no table knows", rehearsal.NotInTable.Select(miss => $"'{miss.Value}' in {miss.Table}"));
         foreach (var kind in _unread.GroupBy(unread => unread.What, StringComparer.Ordinal))
-            List(text, $"Nothing reads these of the answers ({kind.Key})", kind.Select(unread => $"{unread.Field.Path,-40} {Short(unread.Field.Example ?? "", 50)}".TrimEnd()));
+            List(text, $"Nothing reads these of the answers ({kind.Key})", kind.Select(unread => $"{unread.Field.Path,-40} {PlainText.Line(unread.Field.Example ?? "", 50)}".TrimEnd()));
         return text.ToString().TrimEnd('\n');
     }
 
@@ -63,7 +64,7 @@ internal sealed class TrialReport(Template template, Rehearsal rehearsal, Rehear
         foreach (var header in exchange.Request.ShownHeaders)
             text.Append(CultureInfo.InvariantCulture, $"   {header.Key}: {header.Value}\n");
         if (exchange.Request.ShownBody is { } body)
-            text.Append(CultureInfo.InvariantCulture, $"   {Short(body, 400)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   {PlainText.Line(body, 400)}\n");
         if (exchange.Answer is null)
         {
             text.Append("   no recorded answer is left\n");
@@ -94,12 +95,12 @@ internal sealed class TrialReport(Template template, Rehearsal rehearsal, Rehear
             return;
         Table(text, ["id", "name", "status", "payout", "countries", "devices", "goals", "link"], rehearsal.Offers.Take(most).Select(offer => new[]
         {
-            Short(offer.SourceId, 16), Short(offer.Title, 36), $"{offer.Status}".ToLowerInvariant(), Payout(offer), Short(string.Join(' ', offer.Countries), 20),
+            PlainText.Line(offer.SourceId, 16), PlainText.Line(offer.Title, 36), $"{offer.Status}".ToLowerInvariant(), Payout(offer), PlainText.Line(string.Join(' ', offer.Countries), 20),
             string.Join(' ', offer.Os.Concat(offer.Devices)), offer.Goals.Count.ToString(CultureInfo.InvariantCulture), offer.TrackingUrl is null ? "none" : "yes",
         }));
         text.Append("The first in full\n");
         foreach (var (name, value) in Fields(rehearsal.Offers[0]))
-            text.Append(CultureInfo.InvariantCulture, $"   {name,-18} {Short(value, 110)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   {name,-18} {PlainText.Line(value, 110)}\n");
         text.Append('\n');
     }
 
@@ -148,11 +149,5 @@ internal sealed class TrialReport(Template template, Rehearsal rehearsal, Rehear
         foreach (var row in all)
             text.Append("   ").AppendJoin("  ", row.Select((cell, column) => cell.PadRight(all.Max(other => other[column].Length)))).Append('\n');
         text.Append('\n');
-    }
-
-    private static string Short(string text, int most)
-    {
-        var line = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
-        return line.Length <= most ? line : line[..(most - 1)] + "…";
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Core.Money;
+using Tributary.Core.Security;
 using Tributary.Web.Features.Accounts;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Platform.Security;
@@ -71,5 +72,5 @@ internal static class WithdrawalEndpoints
         };
     }
 
-    private static string Short(string? note) => string.Concat((note ?? "").Where(letter => !char.IsControl(letter))).Trim() is var text && text.Length <= WithdrawalBook.LongestNote ? text : text[..WithdrawalBook.LongestNote];
+    private static string Short(string? note) => PlainText.Cut(PlainText.Line(note), WithdrawalBook.LongestNote);
 }

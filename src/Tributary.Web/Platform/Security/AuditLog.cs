@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Tributary.Core.Security;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Web.Platform.Security;
@@ -66,7 +67,7 @@ internal sealed class AuditLog(Database database, Ids ids, TimeProvider clock)
     /// <summary>Enters what this transaction does.</summary>
     public Task Record(Session session, long id, Actor actor, AuditEntry entry) => session.InsertMany(
         "audit", "id, at, account_id, who, address, act, subject, before, after",
-        [[id, clock.GetUtcNow().ToUnixTimeMilliseconds(), actor.Account, Short(actor.Who), actor.Address, Short(entry.Act), Short(entry.Subject), Short(entry.Before, MostValue), Short(entry.After, MostValue)]]);
+        [[id, clock.GetUtcNow().ToUnixTimeMilliseconds(), actor.Account, PlainText.Line(actor.Who, MostText), actor.Address, PlainText.Line(entry.Act, MostText), PlainText.Line(entry.Subject, MostText), PlainText.Line(entry.Before, MostValue), PlainText.Line(entry.After, MostValue)]]);
 
     /// <summary>Does something and enters it, both or neither. Nothing is entered where <paramref name="change"/> says that nothing was changed.</summary>
     public async Task<bool> Change(Actor actor, AuditEntry entry, Func<Session, Task<bool>> change, CancellationToken ct)
@@ -82,18 +83,10 @@ internal sealed class AuditLog(Database database, Ids ids, TimeProvider clock)
 
     /// <summary>Newest first, those before <paramref name="before"/>; text is looked for in all that an entry says.</summary>
     public Task<IReadOnlyList<AuditRow>> Page(string? text, long? before, int count, CancellationToken ct) => database.Read(session => session.Query<AuditRow>(
-        """
+        $"""
         select id, at, who, address, act, subject, before, after from audit
         where (@before is null or id < @before)
-          and (@text is null or lower(who || ' ' || address || ' ' || act || ' ' || subject || ' ' || before || ' ' || after) like @like escape '\')
+          and (@text is null or {session.Dialect.Like("lower(who || ' ' || address || ' ' || act || ' ' || subject || ' ' || before || ' ' || after)", "@like")})
         order by id desc limit @count
-        """, new { before, text, count = (long)count, like = text is null ? null : $"%{Like(text)}%" }), ct);
-
-    private static string Like(string text) => text.ToLowerInvariant().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
-
-    private static string Short(string text, int most = MostText)
-    {
-        var clean = new string([.. text.Select(character => char.IsControl(character) ? ' ' : character)]);
-        return clean.Length <= most ? clean : clean[..most] + "…";
-    }
+        """, new { before, text, count = (long)count, like = text is null ? null : Dialect.Contains(text.ToLowerInvariant()) }), ct);
 }

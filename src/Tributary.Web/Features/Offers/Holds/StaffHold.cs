@@ -29,10 +29,10 @@ public sealed record StaffHold(long Until, string Note)
         note = Visible.Text(note.ReplaceLineEndings(" ")).Trim();
         if (note.Length > LongestNote) return (null, $"This note has {note.Length} characters; {LongestNote} fit.");
         if (day.Trim().Length == 0) return (new StaffHold(NoEnd, note), null);
-        if (!DateTimeOffset.TryParseExact(day.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end))
+        if (Days.Start(Days.Read(day.Trim())) is not { } end)
             return (null, "Write the day as in 2026-12-31, or leave it empty to hold the offer until somebody releases it.");
-        return end.ToUnixTimeMilliseconds() <= now
+        return end <= now
             ? (null, "That day has begun already, so the offer would not be held. Choose a later one, or leave it empty to hold the offer until somebody releases it.")
-            : (new StaffHold(end.ToUnixTimeMilliseconds(), note), null);
+            : (new StaffHold(end, note), null);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Core.Changes;
 using Tributary.Core.Offers;
+using Tributary.Core.Security;
 using Tributary.Web.Features.Offers.Rules;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Security;
@@ -125,7 +126,7 @@ internal sealed class DecideChanges(Database database, Ids ids, Stamps stamps, A
         return changes is [var only] ? (Cut(only.Whole?.Before ?? only.Before), Cut(only.Whole?.After ?? only.After))
             : (Cut(string.Join("; ", changes.Select(change => $"{change.Label}: {change.Before}"))), Cut(string.Join("; ", changes.Select(change => $"{change.Label}: {change.After}"))));
 
-        static string Cut(string text) => text.Length <= longest ? text : text[..longest] + "…";
+        static string Cut(string text) => PlainText.Cut(text, longest, "…");
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
