@@ -52,6 +52,7 @@ internal static class TributaryHost
             AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []],
             ApiCallsPerMinute = Math.Max(1, builder.Configuration.GetValue<int?>("ApiCallsPerMinute") ?? options.ApiCallsPerMinute),
             CountryHeader = builder.Configuration["CountryHeader"] ?? options.CountryHeader,
+            CopyBeforeUpgrade = builder.Configuration.GetValue("CopyBeforeUpgrade", options.CopyBeforeUpgrade),
         };
         var proxies = TrustedProxies.Read(builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []);
         if (options.CountryHeader.Length > 0 && proxies is null)
@@ -91,20 +92,32 @@ internal static class TributaryHost
         var app = builder.Build();
         if (options.Writes)
         {
-            await app.Services.GetRequiredService<Migrator>().Run(ct);
-            if (await app.Services.GetRequiredService<SealAgain>().OpensNothing(ct))
+            try
+            {
+                await Prepare(app.Services, options, ct);
+            }
+            catch (StartupException)
             {
                 await app.DisposeAsync();
-                throw new StartupException($"The keys in {Path.Combine(options.DataFolder, "keys")} are not those that the credentials in this database were sealed with. Put the folder keys back that belongs to it: it lies on the server the database comes from, or with its backup.");
+                throw;
             }
-
-            await app.Services.GetRequiredService<ClickKeyBook>().Renew(ct);
         }
 
         if (options.CountryHeader.Length > 0) app.DropFromStrangers(options.CountryHeader, proxies);
         if (proxies is not null) app.UseForwardedHeaders(proxies);
         MapFeatures(app);
         return app;
+    }
+
+    private static async Task Prepare(IServiceProvider services, StartOptions options, CancellationToken ct)
+    {
+        var migrator = services.GetRequiredService<Migrator>();
+        // PostgreSQL is backed up with its own tools.
+        if (options.CopyBeforeUpgrade && options.Database is null && await migrator.Next(ct) is { } next) await KeepCopy.Run(options.DataFolder, next, ct);
+        await migrator.Run(ct);
+        if (await services.GetRequiredService<SealAgain>().OpensNothing(ct))
+            throw new StartupException($"The keys in {Path.Combine(options.DataFolder, "keys")} are not those that the credentials in this database were sealed with. Put the folder keys back that belongs to it: it lies on the server the database comes from, or with its backup.");
+        await services.GetRequiredService<ClickKeyBook>().Renew(ct);
     }
 
     private static bool WantsJson(string? logs) => logs switch
@@ -143,6 +156,7 @@ internal static class TributaryHost
         services.AddStoring();
         services.AddApi();
         services.AddDashboard();
+        services.AddHealth();
     }
 
     private static void MapFeatures(WebApplication app)

@@ -29,6 +29,9 @@ internal sealed record StartOptions
     /// <summary>False for commands that read beside a running server: the database is opened for reading only.</summary>
     public bool Writes { get; init; } = true;
 
+    /// <summary>Keeps the SQLite file as it was before a newer version changes it.</summary>
+    public bool CopyBeforeUpgrade { get; init; } = true;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

@@ -60,6 +60,9 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
         foreach (var kind in kinds) await Over(session, "network_id = @networkId and kind = @kind", new { networkId, kind = kind.ToString(), now = Now });
     }
 
+    /// <summary>All troubles of a kind that concerns no network are over.</summary>
+    public Task Over(Session session, AlertKind kind) => Over(session, "kind = @kind", new { kind = kind.ToString(), now = Now });
+
     /// <summary>How many wait for somebody to look at them.</summary>
     public Task<long> Waiting(CancellationToken ct) => database.Read(session => session.Scalar<long>(
         "select count(*) from alerts where seen_at is null and over_at is null"), ct);
@@ -81,7 +84,7 @@ internal sealed class AlertBook(Database database, TimeProvider clock)
             $"""
             insert into alert_lines (channel, alert_key, moment)
             select channel, alert_key, 'Over' from alert_lines
-            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused', 'OfferGone', 'PostbacksSpooled', 'CallbacksPaused', 'BooksBroken', 'NetworkDiffers'))
+            where moment = 'Began' and alert_key in (select key from alerts where over_at is null and {which} and kind in ('RunFailed', 'FeedStopped', 'CredentialsRefused', 'OfferGone', 'PostbacksSpooled', 'CallbacksPaused', 'BooksBroken', 'NetworkDiffers', 'DatabaseHeldUp'))
             on conflict (channel, alert_key, moment) do nothing
             """, args);
         await session.Execute($"update alerts set over_at = @now where over_at is null and {which}", args);

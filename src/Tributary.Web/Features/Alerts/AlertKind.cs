@@ -41,4 +41,7 @@ public enum AlertKind
 
     /// <summary>What a network lists differs from what we have; over when nothing is open.</summary>
     NetworkDiffers,
+
+    /// <summary>Somebody has been at the database for so long that it cannot put itself in order; over when he is done.</summary>
+    DatabaseHeldUp,
 }

@@ -65,6 +65,7 @@ public sealed record AlertRow
         AlertKind.CallbackParked => "Callback parked",
         AlertKind.BooksBroken => "Books do not agree",
         AlertKind.NetworkDiffers => "Network and we differ",
+        AlertKind.DatabaseHeldUp => "Database held up",
     };
 
     public static string Words(AlertChannel channel) => channel switch
@@ -77,7 +78,7 @@ public sealed record AlertRow
     internal static Tone ToneOf(AlertKind kind) => kind switch
     {
         AlertKind.RunFailed or AlertKind.FeedStopped or AlertKind.CredentialsRefused or AlertKind.PostbacksSpooled or AlertKind.CallbacksPaused or AlertKind.BooksBroken => Tone.Bad,
-        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked or AlertKind.NetworkDiffers => Tone.Wait,
+        AlertKind.FeedShrunk or AlertKind.PayoutCut or AlertKind.OfferChanged or AlertKind.OfferGone or AlertKind.CallbackParked or AlertKind.NetworkDiffers or AlertKind.DatabaseHeldUp => Tone.Wait,
         AlertKind.ChangeHeld => Tone.Ask,
     };
 }

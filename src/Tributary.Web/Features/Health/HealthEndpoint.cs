@@ -3,6 +3,7 @@ using System.Reflection;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Features.Settings;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Features.Health;
 
@@ -17,27 +18,34 @@ internal static class HealthEndpoint
     private static readonly string Version =
         typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<WatchDatabase>();
+        services.AddSingleton(new Chore("Nobody looks whether the database is held up", TimeSpan.FromMinutes(5),
+            (provider, ct) => provider.GetRequiredService<WatchDatabase>().Look(WatchDatabase.LargestLog, WatchDatabase.LongestTransaction, ct)));
+    }
+
     public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", Show).AllowAnonymous();
 
-    private static async Task<IResult> Show(Database database, PostbackSpool spool, SettingBook settings, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> Show(Database database, PostbackSpool spool, WatchDatabase watch, SettingBook settings, TimeProvider clock, CancellationToken ct)
     {
         var state = spool.State;
         var waiting = new Spool(state.Waiting, state.OldestAt is { } oldest ? Math.Max(0, clock.GetUtcNow().ToUnixTimeMilliseconds() - oldest) / 1000 : 0);
         try
         {
             var migration = await database.Read(session => session.Scalar<long>("select max(number) from schema_migrations"), ct).WaitAsync(Patience, clock, ct);
-            return Results.Ok(new Report(spool.IsAway ? "degraded" : "ok", Version, database.Dialect.Name, "reachable", migration, waiting));
+            return Results.Ok(new Report(spool.IsAway ? "degraded" : "ok", Version, database.Dialect.Name, "reachable", migration, waiting, watch.Found is not null));
         }
         catch (Exception error) when (error is DbException or TimeoutException)
         {
             var takes = !(await settings.ForPostbacks(TimeSpan.Zero, ct)).StrictPostbacks;
             return Results.Json(
-                new Report(takes ? "degraded" : "failing", Version, database.Dialect.Name, "not reachable", null, waiting),
+                new Report(takes ? "degraded" : "failing", Version, database.Dialect.Name, "not reachable", null, waiting, HeldUp: false),
                 statusCode: takes ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    private sealed record Report(string Status, string Version, string Kind, string Database, long? Migration, Spool Spool);
+    private sealed record Report(string Status, string Version, string Kind, string Database, long? Migration, Spool Spool, bool HeldUp);
 
     /// <summary>Postbacks that wait on this node's disk, and for how long the oldest has.</summary>
     private sealed record Spool(long Waiting, long OldestSeconds);

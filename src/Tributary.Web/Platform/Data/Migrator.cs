@@ -8,6 +8,15 @@ namespace Tributary.Web.Platform.Data;
 /// <summary>Brings the database to this version: numbered, forward only, each in its transaction, refused when an applied one was edited.</summary>
 internal sealed class Migrator(Database database, TimeProvider clock)
 {
+    /// <summary>The first migration that would change a SQLite file of an earlier version; null for a new file and for one of this version.</summary>
+    public async Task<long?> Next(CancellationToken ct)
+    {
+        var newest = await database.Read(async session => await session.Scalar<long>("select count(*) from sqlite_master where name = 'schema_migrations'") == 0
+            ? 0
+            : await session.Scalar<long>("select coalesce(max(number), 0) from schema_migrations"), ct);
+        return newest == 0 ? null : Migrations(Dialect.Sqlite).FirstOrDefault(migration => migration.Number > newest)?.Number;
+    }
+
     /// <param name="ct">Cancels.</param>
     /// <param name="until">The last one to apply, for trying what a later one does to data.</param>
     public async Task Run(CancellationToken ct, long until = long.MaxValue)
