@@ -26,7 +26,7 @@ internal static class OurServer
             Console.WriteLine(JsonSerializer.Serialize<object>(line switch
             {
                 "verify" => (await host.Get<VerifyLedger>().Run(CancellationToken.None)).Holds,
-                "work" => new Work(WorkCount.Statements, WorkCount.Commits, Environment.CpuUsage.TotalTime.TotalMilliseconds),
+                "work" => new Work(WorkCount.Statements, WorkCount.Flushes, Environment.CpuUsage.TotalTime.TotalMilliseconds),
                 "clicks" => await Clicks(host),
                 "download" => downloads.Begin(),
                 "rest" => await downloads.End(),

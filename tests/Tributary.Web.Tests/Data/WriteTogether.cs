@@ -44,11 +44,33 @@ public sealed class WriteTogether
             return [.. names.Select(_ => true)];
         });
 
-        var adds = Enumerable.Range(0, 50).Select(i => together.Add(i == 7 ? "n6" : $"n{i}", concerns: i, CancellationToken.None)).ToList();
+        var adds = Enumerable.Range(0, 50).Select(i => together.Add(i == 7 ? "n6" : $"n{i}", CancellationToken.None)).ToList();
         await Assert.ThrowsAnyAsync<DbException>(() => Task.WhenAll(adds));
 
         Assert.Equal(49, adds.Count(add => add.IsCompletedSuccessfully));
         Assert.Equal(49, await tributary.Read(session => session.Scalar<long>("select count(*) from settings where name like 'n%'")));
+    }
+
+    [Fact]
+    public async Task Who_has_his_answer_has_his_rows_on_the_disk_of_the_server()
+    {
+        Assert.SkipUnless(TestDatabase.IsPostgres, "On SQLite a transaction ends with its flush.");
+        await using var tributary = await RunningTributary.Start();
+        await using var together = new GroupCommit<string, bool>(tributary.Services.GetRequiredService<Database>(), async (session, names) =>
+        {
+            await session.InsertMany("settings", "name, value, changed_at", [.. names.Select(name => new object?[] { name, "x", 0L })]);
+            return [.. names.Select(_ => true)];
+        });
+
+        var unflushed = new List<int>();
+        for (var i = 0; i < 50; i++)
+        {
+            var before = await tributary.Read(session => session.Scalar<string>("select pg_current_wal_insert_lsn()::text"));
+            await together.Add($"n{i}", CancellationToken.None);
+            if (!await tributary.Read(session => session.Scalar<bool>("select pg_current_wal_flush_lsn() > cast(@before as pg_lsn)", new { before }))) unflushed.Add(i);
+        }
+
+        Assert.Empty(unflushed);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class RecordAttempt : IAsyncDisposable
         _together = new(database, Commit);
     }
 
-    public Task Add(CallbackAttempt attempt, CancellationToken ct) => _together.Add(attempt, concerns: 0, ct);
+    public Task Add(CallbackAttempt attempt, CancellationToken ct) => _together.Add(attempt, ct);
 
     public ValueTask DisposeAsync() => _together.DisposeAsync();
 

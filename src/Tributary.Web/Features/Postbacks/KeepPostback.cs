@@ -17,9 +17,6 @@ internal sealed partial class KeepPostback : IAsyncDisposable
     // Another node may win the race for a conversion a few times over; then it is there to be seen.
     private const int Tries = 5;
 
-    // On PostgreSQL the next batch is read and written while the one before is flushed.
-    private const int LanesOnPostgres = 2;
-
     private readonly ConversionBook _conversions;
     private readonly Database _database;
     private readonly Ids _ids;
@@ -32,7 +29,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
     public KeepPostback(ConversionBook conversions, PostbackBatch batch, Database database, Ids ids, JobQueue jobs, SecretBox box, ILogger<KeepPostback> log)
     {
         (_conversions, _batch, _database, _ids, _jobs, _box, _log) = (conversions, batch, database, ids, jobs, box, log);
-        _together = new(database, batch.Accept, database.Dialect.IsPostgres ? LanesOnPostgres : 1);
+        _together = new(database, batch.Accept);
     }
 
     /// <summary>
@@ -49,7 +46,7 @@ internal sealed partial class KeepPostback : IAsyncDisposable
         {
             try
             {
-                var outcome = await _together.Add(item, HashCode.Combine(arriving.Network.Id, arriving.Meaning.Key.Text), CancellationToken.None);
+                var outcome = await _together.Add(item, CancellationToken.None);
                 Failpoint.PostbackCommitted.Pass();
                 return outcome;
             }

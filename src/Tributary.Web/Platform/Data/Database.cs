@@ -18,9 +18,13 @@ internal abstract class Database(Dialect dialect) : IAsyncDisposable
     public abstract Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct);
 
     /// <summary>
-    /// The same for work that comes thousands of times with as many rows each: PostgreSQL plans its statements once and not each time anew for the values they come with.
+    /// The same for batches, which come one after the other and are all alike: completes when others see what was written, which on PostgreSQL may be before it is durable.
+    /// Nobody outside may be told of it before <see cref="Flush"/>. What another transaction made of it is durable only together with it.
     /// </summary>
-    public virtual Task<T> WriteAlike<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(work, ct);
+    public virtual Task<T> WriteAhead<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(work, ct);
+
+    /// <summary>Completes when everything that was written before is durable.</summary>
+    public virtual Task Flush(CancellationToken ct) => Task.CompletedTask;
 
     public Task Write(Func<Session, Task> work, CancellationToken ct) =>
         Write(async session =>

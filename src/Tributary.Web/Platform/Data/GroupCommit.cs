@@ -3,78 +3,106 @@ using System.Threading.Channels;
 namespace Tributary.Web.Platform.Data;
 
 /// <summary>
-/// Commits items that wait together in one transaction; each caller gets its answer after that commit, so an answer means durable.
-/// A batch that fails is tried again item by item, so one poisoned item harms only itself.
+/// Commits items that wait together in one transaction; each caller gets its answer after that is flushed, so an answer means durable. The next batch is read and written
+/// while the one before is flushed. A batch that fails is tried again item by item, so one poisoned item harms only itself.
 /// </summary>
 internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
     private const int LargestBatch = 256;
 
-    private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Done)>[] _lanes;
+    private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Done)> _waiting =
+        Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(new BoundedChannelOptions(20_000) { SingleReader = true });
+
+    private readonly Channel<(TaskCompletionSource<TResult> Done, TResult Result)> _written =
+        Channel.CreateUnbounded<(TaskCompletionSource<TResult>, TResult)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
     private readonly Database _database;
     private readonly Func<Session, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> _commit;
     private readonly Task _loops;
 
     /// <param name="database">Where batches are written.</param>
     /// <param name="commit">Writes the batch and returns one result per item, in order.</param>
-    /// <param name="lanes">How many batches may be under way at once, each in a transaction of its own.</param>
-    public GroupCommit(Database database, Func<Session, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int lanes = 1)
+    public GroupCommit(Database database, Func<Session, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit)
     {
-        _database = database;
-        _commit = commit;
-        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(new BoundedChannelOptions(20_000) { SingleReader = true }))];
-        _loops = Task.WhenAll(_lanes.Select(lane => Task.Run(() => Loop(lane.Reader))));
+        (_database, _commit) = (database, commit);
+        _loops = Task.WhenAll(Task.Run(WriteAll), Task.Run(FlushAll));
     }
 
     /// <param name="item">What to commit.</param>
-    /// <param name="concerns">What it is about: items about the same are committed in their order.</param>
     /// <param name="ct">Ends the waiting, not the work.</param>
-    public async Task<TResult> Add(TItem item, int concerns, CancellationToken ct)
+    public async Task<TResult> Add(TItem item, CancellationToken ct)
     {
         var done = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _lanes[(uint)concerns % _lanes.Length].Writer.WriteAsync((item, done), ct);
+        await _waiting.Writer.WriteAsync((item, done), ct);
         return await done.Task.WaitAsync(ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes) lane.Writer.TryComplete();
+        _waiting.Writer.TryComplete();
         await _loops;
     }
 
-    private async Task Loop(ChannelReader<(TItem Item, TaskCompletionSource<TResult> Done)> lane)
+    private async Task WriteAll()
     {
         var items = new List<TItem>(LargestBatch);
-        var waiting = new List<TaskCompletionSource<TResult>>(LargestBatch);
-        while (await lane.WaitToReadAsync())
+        var callers = new List<TaskCompletionSource<TResult>>(LargestBatch);
+        while (await _waiting.Reader.WaitToReadAsync())
         {
             items.Clear();
-            waiting.Clear();
-            while (items.Count < LargestBatch && lane.TryRead(out var next))
+            callers.Clear();
+            while (items.Count < LargestBatch && _waiting.Reader.TryRead(out var next))
             {
                 items.Add(next.Item);
-                waiting.Add(next.Done);
+                callers.Add(next.Done);
             }
 
-            await Commit(items, waiting);
+            await Write(items, callers);
         }
+
+        _written.Writer.Complete();
     }
 
-    private async Task Commit(List<TItem> items, List<TaskCompletionSource<TResult>> waiting)
+    private async Task Write(List<TItem> items, List<TaskCompletionSource<TResult>> callers)
     {
         try
         {
-            var results = await _database.WriteAlike(session => _commit(session, items), CancellationToken.None);
-            for (var i = 0; i < waiting.Count; i++) waiting[i].TrySetResult(results[i]);
+            var results = await _database.WriteAhead(session => _commit(session, items), CancellationToken.None);
+            for (var i = 0; i < callers.Count; i++) _written.Writer.TryWrite((callers[i], results[i]));
         }
         // Whatever went wrong belongs to the callers; the loop serves the next batch.
         catch (Exception error)
         {
-            if (items.Count == 1) waiting[0].TrySetException(error);
+            if (items.Count == 1) callers[0].TrySetException(error);
             else
             {
-                for (var i = 0; i < items.Count; i++) await Commit([items[i]], [waiting[i]]);
+                for (var i = 0; i < items.Count; i++) await Write([items[i]], [callers[i]]);
             }
+        }
+    }
+
+    private async Task FlushAll()
+    {
+        var flushed = new List<(TaskCompletionSource<TResult> Done, TResult Result)>(LargestBatch);
+        while (await _written.Reader.WaitToReadAsync())
+        {
+            flushed.Clear();
+            while (_written.Reader.TryRead(out var next)) flushed.Add(next);
+            await Flush(flushed);
+        }
+    }
+
+    private async Task Flush(List<(TaskCompletionSource<TResult> Done, TResult Result)> written)
+    {
+        try
+        {
+            await _database.Flush(CancellationToken.None);
+            foreach (var (done, result) in written) done.TrySetResult(result);
+        }
+        // Nobody knows whether it is durable: the callers must not say that it is.
+        catch (Exception error)
+        {
+            foreach (var (done, _) in written) done.TrySetException(error);
         }
     }
 }

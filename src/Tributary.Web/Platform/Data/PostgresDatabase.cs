@@ -10,13 +10,13 @@ internal sealed class PostgresDatabase : Database
 {
     private const int Tries = 5;
 
-    // What is alike finds its rows by keys. Planned once, while the tables are small, it would go on reading them from end to end when they are not.
-    private const string PlannedOnce = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+    // Batches find their rows by keys. Planned once, while the tables are small, their statements would go on reading them from end to end when they are not.
+    private const string ForBatches = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchronous_commit=off";
 
     private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlDataSource _alike;
+    private readonly NpgsqlDataSource _batches;
 
-    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource alike) : base(Dialect.Postgres) => (_source, _alike) = (source, alike);
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource batches) : base(Dialect.Postgres) => (_source, _batches) = (source, batches);
 
     public NpgsqlDataSource Source => _source;
 
@@ -36,7 +36,7 @@ internal sealed class PostgresDatabase : Database
             throw new StartupException($"The database does not answer: {error.Message}. Check host, port, user and password in --database.", error);
         }
 
-        return new PostgresDatabase(source, NpgsqlDataSource.Create(ConnectionString(url, PlannedOnce)));
+        return new PostgresDatabase(source, NpgsqlDataSource.Create(ConnectionString(url, ForBatches)));
     }
 
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
@@ -48,11 +48,22 @@ internal sealed class PostgresDatabase : Database
 
     public override Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_source, work, ct);
 
-    public override Task<T> WriteAlike<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_alike, work, ct);
+    public override Task<T> WriteAhead<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_batches, work, ct);
+
+    /// <summary>A commit that waits for the disk takes all to the disk that was committed before it, on whatever connection.</summary>
+    public override async Task Flush(CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var command = connection.CreateCommand();
+        // Without a row of its own a transaction has nothing to flush.
+        command.CommandText = "select pg_logical_emit_message(true, 'tributary', '')";
+        await command.ExecuteNonQueryAsync(ct);
+        WorkCount.Flushed();
+    }
 
     public override async ValueTask DisposeAsync()
     {
-        await _alike.DisposeAsync();
+        await _batches.DisposeAsync();
         await _source.DisposeAsync();
     }
 
@@ -78,7 +89,7 @@ internal sealed class PostgresDatabase : Database
         var session = new Session(connection, transaction, Dialect, Shapes, ct);
         var result = await session.Run(work);
         await transaction.CommitAsync(ct);
-        WorkCount.Committed();
+        if (source == _source) WorkCount.Flushed();
         session.Committed();
         return result;
     }

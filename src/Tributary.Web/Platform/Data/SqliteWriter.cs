@@ -98,7 +98,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             while (!alone && batch.Count < LargestBatch && Stopwatch.GetElapsedTime(started) < LongestBatch && _queue.TryTake(out piece));
 
             Execute("commit");
-            WorkCount.Committed();
+            WorkCount.Flushed();
         }
         catch (DbException error)
         {

@@ -4,14 +4,14 @@ namespace Tributary.Web.Platform.Data;
 internal static class WorkCount
 {
     private static long _statements;
-    private static long _commits;
+    private static long _flushes;
 
     public static long Statements => Interlocked.Read(ref _statements);
 
-    /// <summary>Each is one flush: of the WAL on SQLite, of the server's on PostgreSQL.</summary>
-    public static long Commits => Interlocked.Read(ref _commits);
+    /// <summary>How often it waited for the log to reach the disk: that of the file on SQLite, of the server on PostgreSQL.</summary>
+    public static long Flushes => Interlocked.Read(ref _flushes);
 
     public static void Stated(int statements = 1) => Interlocked.Add(ref _statements, statements);
 
-    public static void Committed() => Interlocked.Increment(ref _commits);
+    public static void Flushed() => Interlocked.Increment(ref _flushes);
 }
