@@ -22,20 +22,15 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
 
     public async ValueTask<InstalledNetwork?> Find(long id, CancellationToken ct) => (await _networks.Get(ct)).ById.GetValueOrDefault(id);
 
-    /// <summary>The network whose postback address ends in this token.</summary>
-    public async ValueTask<InstalledNetwork?> FindByPostbackToken(string token, CancellationToken ct) =>
-        (await _networks.Get(ct)).ByTokenHash.GetValueOrDefault(Tokens.Hash(token));
-
-    /// <summary>The same while the database may be away: as it was known last, when nothing newer is to be had in time.</summary>
+    /// <summary>
+    /// The network whose postback address ends in this token, or did until lately; while the database may be away, as it was known last. Unusable: the address is one of ours, but its
+    /// network's template is gone or has errors, and nobody can say what a call means until that is mended.
+    /// </summary>
     public async ValueTask<(InstalledNetwork? Network, bool IsUnusable)> FindByPostbackToken(string token, TimeSpan patience, TimeProvider clock, CancellationToken ct)
     {
         var networks = await _networks.Get(patience, clock, ct);
-        var hash = Tokens.Hash(token);
-        return (networks.ByTokenHash.GetValueOrDefault(hash), networks.Unusable.Contains(hash));
+        return networks.Addresses.TryGetValue(Tokens.Hash(token), out var address) && address.EndsAt > clock.GetUtcNow().ToUnixTimeMilliseconds() ? (address.Network, address.Network is null) : (null, false);
     }
-
-    /// <summary>Whether the address is one of ours, but its network's template is gone or has errors: nobody can say what a call means until that is mended.</summary>
-    public async ValueTask<bool> IsUnusable(string token, CancellationToken ct) => (await _networks.Get(ct)).Unusable.Contains(Tokens.Hash(token));
 
     /// <summary>Networks that need attention or cannot be used at all, each with the reason in words.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> Problems(CancellationToken ct) => (await _networks.Get(ct)).Problems;
@@ -58,18 +53,20 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
         var all = new List<InstalledNetwork>();
         var names = new List<(string TemplateId, long Id, string Name)>();
         var problems = new Dictionary<long, string>();
-        var unusable = new HashSet<string>(StringComparer.Ordinal);
+        var addresses = new Dictionary<string, Address>(StringComparer.Ordinal);
         foreach (var row in await NetworkRow.All(session))
         {
             var (network, problem) = row.Open(templates.Find(row.TemplateId), secrets[row.Id], box, allowed);
             names.Add((row.TemplateId, row.Id, row.Name));
-            if (network is not null) all.Add(meanings.Contains(row.Id) ? network with { Words = new WordMap(meanings[row.Id].Select(meaning => meaning.Read())) } : network);
-            else unusable.Add(row.PostbackTokenHash);
+            if (network is not null && meanings.Contains(row.Id)) network = network with { Words = new WordMap(meanings[row.Id].Select(meaning => meaning.Read())) };
+            if (network is not null) all.Add(network);
+            addresses[row.PostbackTokenHash] = new Address(network, long.MaxValue);
+            if (row is { FormerTokenHash: { } former, FormerTokenEndsAt: { } ends }) addresses[former] = new Address(network, ends);
             if ((problem ?? network?.Attention) is { } words) problems.Add(row.Id, words);
         }
 
         return new Snapshot(
-            all, all.ToDictionary(network => network.Id), all.ToDictionary(network => Tokens.Hash(network.PostbackToken), StringComparer.Ordinal), unusable, problems,
+            all, all.ToDictionary(network => network.Id), addresses, problems,
             names.ToLookup(name => name.TemplateId, name => (name.Id, name.Name), StringComparer.Ordinal));
     }
 
@@ -84,8 +81,11 @@ internal sealed class NetworkDirectory(Database database, Stamps stamps, Templat
         public KeyValuePair<ForeignWord, IReadOnlyList<string>> Read() => new(new ForeignWord(Enum.Parse<WordKind>(Kind), Value), StoredOffer.ReadCodes(Text));
     }
 
+    // A postback address by its hash: of which network, null while that cannot be used, and until when (unix ms).
+    private readonly record struct Address(InstalledNetwork? Network, long EndsAt);
+
     private sealed record Snapshot(
-        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, InstalledNetwork> ByTokenHash, HashSet<string> Unusable,
+        IReadOnlyList<InstalledNetwork> All, Dictionary<long, InstalledNetwork> ById, Dictionary<string, Address> Addresses,
         IReadOnlyDictionary<long, string> Problems,
         ILookup<string, (long Id, string Name)> ByTemplate);
 }

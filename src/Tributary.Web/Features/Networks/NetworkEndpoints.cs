@@ -21,6 +21,9 @@ internal static class NetworkEndpoints
     {
         ["settings"] = "Settings saved.",
         ["former"] = "The former secret counts no longer.",
+        ["address"] = "The network has a new postback address. Paste it at the network.",
+        ["address-kept"] = "Somebody else changed this network after the page was drawn, so its postback address stays as it is. Look at it again.",
+        ["address-ended"] = "The former postback address is refused from now on.",
         ["tracking"] = "Tracking parameters saved. The next click uses them.",
         ["share"] = "Share saved. The next click earns the new share.",
         ["attribution"] = "Attribution saved. What waits in quarantine as too late can be decided again.",
@@ -38,6 +41,8 @@ internal static class NetworkEndpoints
         routes.MapGet("/networks/{id:long}", Show);
         routes.MapPost("/networks/{id:long}/settings", SaveSettings).NeedsProof();
         routes.MapPost("/networks/{id:long}/former/end", EndFormer).NeedsProof();
+        routes.MapPost("/networks/{id:long}/postback-address", NewAddress).NeedsProof();
+        routes.MapPost("/networks/{id:long}/postback-address/end", EndAddress).NeedsProof();
         routes.MapPost("/networks/{id:long}/tracking", SaveTracking);
         routes.MapPost("/networks/{id:long}/share", SaveShare);
         routes.MapPost("/networks/{id:long}/hold", SaveHold);
@@ -126,6 +131,20 @@ internal static class NetworkEndpoints
         if (await save.Find(id, ct) is not { } row) return Results.NotFound();
         await save.EndFormer(row, AccountBook.IdOf(person), ct);
         return Results.LocalRedirect($"/networks/{id}?done=former#settings");
+    }
+
+    private static async Task<IResult> NewAddress(long id, HttpRequest request, ClaimsPrincipal person, ReplaceAddress replace, CancellationToken ct)
+    {
+        var posted = await request.ReadFormAsync(ct);
+        var drawn = long.TryParse(posted["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
+        var done = await replace.Run(id, drawn, FormerSecrets.Read(posted), AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done={(done ? "address" : "address-kept")}#postback");
+    }
+
+    private static async Task<IResult> EndAddress(long id, ClaimsPrincipal person, ReplaceAddress replace, CancellationToken ct)
+    {
+        await replace.End(id, AccountBook.IdOf(person), ct);
+        return Results.LocalRedirect($"/networks/{id}?done=address-ended#postback");
     }
 
     private static async Task<IResult> SaveTracking(long id, HttpRequest request, ClaimsPrincipal person, ShowNetwork show, SaveNetwork save, NetworkDirectory networks, CancellationToken ct)

@@ -34,6 +34,9 @@ public sealed record NetworkPage
     /// <summary>The addresses to paste at the network; none when its template has no postback.</summary>
     public IReadOnlyList<PasteUrl> PostbackUrls { get; init; } = [];
 
+    /// <summary>Until when calls to the former address are taken (unix ms); null when there is none.</summary>
+    public long? FormerAddressEndsAt { get; init; }
+
     /// <summary>The address of the network's own wall for a member called MEMBER; null when it has none.</summary>
     public string? WallUrl { get; init; }
     public IReadOnlyList<Checklist.Check> Checks { get; init; } = [];

@@ -9,7 +9,7 @@ internal static class NetworkRegistration
         services.AddSingleton<InstallNetwork>();
         services.AddSingleton<NetworkDirectory>();
         services.AddSingleton<NetworkLog>();
-        services.AddSingleton<SaveNetwork>();
+        services.AddSingleton<SaveNetwork>().AddSingleton<ReplaceAddress>();
         services.AddSingleton<TestConnection>();
         services.AddSingleton<ShowNetwork>();
         return services;

@@ -25,6 +25,10 @@ internal sealed record NetworkRow
 
     public string PostbackTokenHash { get; init; } = "";
     public string PostbackTokenSealed { get; init; } = "";
+
+    /// <summary>The address before it, where calls to it are still taken; and until when (unix ms).</summary>
+    public string? FormerTokenHash { get; init; }
+    public long? FormerTokenEndsAt { get; init; }
     public string Currency { get; init; } = "";
     public long MemberSharePpm { get; init; }
     public long HoldDays { get; init; }

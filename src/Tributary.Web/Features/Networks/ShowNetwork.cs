@@ -72,6 +72,7 @@ internal sealed class ShowNetwork(
             Polls = await runs.Polls(id, ct),
             Test = row.TestResult is { Length: > 0 } json ? JsonSerializer.Deserialize<ConnectionTest>(json) : null,
             TestedAt = row.TestedAt,
+            FormerAddressEndsAt = row.FormerTokenEndsAt > clock.GetUtcNow().ToUnixTimeMilliseconds() ? row.FormerTokenEndsAt : null,
             Share = new Share(row.MemberSharePpm).ToDisplay().TrimEnd('%', ' '),
             HoldForm = HoldForm.Of(row.Hold, network?.Currency),
             AttributionForm = AttributionForm.Of(row.AttributionDays),
