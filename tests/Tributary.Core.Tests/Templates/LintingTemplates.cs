@@ -62,6 +62,22 @@ public sealed class LintingTemplates
         Assert.Contains(warnings, warning => warning.Message.Contains(expected, StringComparison.Ordinal) && $"{warning.Line}" == line);
     }
 
+    [Theory]
+    [InlineData("got.click_id, got.txn_id, settings.key", "none is known", true)]
+    [InlineData("got.click_id, ':', got.txn_id, settings.key", "none is known", false)]
+    [InlineData("got.click_id, settings.key, got.txn_id", "none is known", false)]
+    [InlineData("got.click_id, got.txn_id, settings.key", "no separator is documented, click ids have one length", false)]
+    public async Task What_is_signed_without_a_separator_is_named_unless_the_template_says_so(string joined, string doubt, bool isNamed)
+    {
+        var warnings = await Lint(Sound
+            .Replace("txn_id: { macro: \"{t}\" }", "txn_id: { macro: \"{t}\" }, hash: { macro: \"{h}\" }", StringComparison.Ordinal)
+            .Replace("{ ip: settings.ips }", $"{{ signature: {{ given: got.hash, expect: \"concat({joined}) | sha256\" }} }}", StringComparison.Ordinal)
+            .Replace("ips: { type: ip_list, label: Addresses, optional: yes }", "key: { type: secret, label: Key, send_to: [postback] }", StringComparison.Ordinal)
+            .Replace("sources: [a page]", $"sources: [a page], doubts: [\"{doubt}\"]", StringComparison.Ordinal), Sample);
+
+        Assert.Equal(isNamed ? ["click_id and txn_id are signed without a separator"] : [], warnings.Select(warning => warning.Message.Split(',')[0]));
+    }
+
     [Fact]
     public async Task Forgotten_money_is_named()
     {

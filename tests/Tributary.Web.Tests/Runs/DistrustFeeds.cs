@@ -91,6 +91,26 @@ public sealed class DistrustFeeds
         Assert.Equal(RunState.Complete, (await runs.Find(runId, CancellationToken.None))!.State);
     }
 
+    [Fact]
+    [Trait("fault", "F-13")]
+    public async Task A_network_that_is_asked_too_often_ends_the_run_with_how_long_it_wants_to_be_left_alone()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        var id = await tributary.InstallsAffise(network, AffiseFeed.Key);
+        network.Answers(context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = "3600";
+            return Task.CompletedTask;
+        });
+
+        var run = await tributary.Downloads(id);
+
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Matches("^The network says that we ask too often .HTTP status 429.\\. It asks us to wait 6[0-9] min, until 13:0[0-9] UTC; a run of the schedule is tried again after that\\.", run.Why);
+    }
+
     private static async Task<(RunState, long)> Next(RunningTributary tributary, long id)
     {
         var run = await tributary.Downloads(id);

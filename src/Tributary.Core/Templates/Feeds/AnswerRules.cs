@@ -67,6 +67,8 @@ internal static class AnswerRules
             408 or 425 or >= 500 => AnswerMeaning.Retry,
             _ => AnswerMeaning.Fail,
         };
-        return new Judgement(meaning, success ? null : $"The network answered with HTTP status {status}.", $"HTTP {status}", retryAfterSeconds);
+        return new Judgement(meaning, success ? null
+            : meaning is AnswerMeaning.RateLimited ? $"The network says that we ask too often (HTTP status {status})."
+            : $"The network answered with HTTP status {status}.", $"HTTP {status}", retryAfterSeconds);
     }
 }

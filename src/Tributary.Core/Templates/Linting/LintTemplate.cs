@@ -66,7 +66,7 @@ public static class LintTemplate
 
     private static IEnumerable<TemplateError> Paging(Node root)
     {
-        var doubts = root.Find("evidence")!.Find("doubts")?.Items.Select(doubt => doubt.Text).ToArray() ?? [];
+        var doubts = Doubts(root);
         foreach (var feed in new[] { "offers", "conversions", "reversals" }.Select(root.Find).OfType<Node>())
         {
             if (feed.Find("paginate") is not { } paginate || paginate.TextAt("by") is not ("page" or "offset" or "row"))
@@ -91,7 +91,30 @@ public static class LintTemplate
         var transaction = postback.Find("values")?.TextAt("txn_id") ?? "got.txn_id";
         if (!identity.Items.Exists(item => item.Text == "txn_id" || transaction.Contains("got." + item.Text, StringComparison.Ordinal)))
             yield return identity.Error("the identity has no transaction id of the network: two conversions of one click may look the same");
+        foreach (var signed in (postback.Find("verify")?.Items ?? []).Select(check => check.Find("signature")?.Find("expect")).OfType<Node>())
+        {
+            if (Parse(signed) is { } syntax && SideBySide(syntax) is var (left, right) && !Doubts(root).Any(doubt => Sounds(doubt, "separator")))
+                yield return signed.Error($"{left} and {right} are signed without a separator, so a genuine call proves another in which characters move from one to the other: use another proof, or say under doubts that there is no separator and what keeps them apart");
+        }
     }
+
+    // What a call says beside something else that it says, in the text that is signed.
+    private static (string Left, string Right)? SideBySide(Syntax syntax)
+    {
+        if (syntax is not Syntax.Call call) return null;
+        if (call.Name == "concat")
+        {
+            var said = call.Arguments.Select(argument => argument is Syntax.Path { Root: "got" } path ? LastName(path) : null).ToArray();
+            foreach (var (left, right) in said.Zip(said.Skip(1)))
+            {
+                if (left is not null && right is not null) return (left, right);
+            }
+        }
+
+        return call.Arguments.Select(SideBySide).FirstOrDefault(pair => pair is not null);
+    }
+
+    private static string[] Doubts(Node root) => root.Find("evidence")!.Find("doubts")?.Items.Select(doubt => doubt.Text).ToArray() ?? [];
 
     private static IEnumerable<TemplateError> Samples(Node root, RehearsedFolder rehearsed)
     {

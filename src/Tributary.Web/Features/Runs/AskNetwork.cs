@@ -44,7 +44,9 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
             if (!mayHelp || failures + pauses + 1 >= MostTries || wait > LongestWait)
             {
                 var call = await Kept(received, failure, judgement, ct);
-                throw mayHelp && judgement.WaitSeconds is not null ? FeedEnded.By(judgement, call, clock.GetUtcNow() + wait, clock.GetUtcNow()) : FeedEnded.By(judgement, call);
+                throw judgement is { WaitSeconds: not null, Meaning: AnswerMeaning.Retry or AnswerMeaning.RateLimited }
+                    ? FeedEnded.By(judgement, call, wait, clock.GetUtcNow())
+                    : FeedEnded.By(judgement, call);
             }
 
             received?.Dispose();
@@ -103,7 +105,7 @@ internal sealed class AskNetwork(NetworkCalls calls, TimeProvider clock)
         }
     }
 
-    private static string Words(TimeSpan time) => time < TimeSpan.FromMinutes(2)
+    internal static string Words(TimeSpan time) => time < TimeSpan.FromMinutes(2)
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)} s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes)} min");
 

@@ -20,8 +20,8 @@ internal sealed class FeedEnded(RunState state, string why) : Exception(why)
     public static FeedEnded By(Judgement judgement, FailedCall? call = null) => new(RunState.Failed, Said(judgement)) { Meaning = judgement.Meaning, Call = call };
 
     /// <summary>The same where the network said how long it wants to be left alone.</summary>
-    public static FeedEnded By(Judgement judgement, FailedCall? call, DateTimeOffset notBefore, DateTimeOffset now) =>
-        new(RunState.Failed, $"{Said(judgement)} It asks us to wait until {Instant.Until(notBefore, now)} UTC.") { Meaning = judgement.Meaning, Call = call, NotBefore = notBefore };
+    public static FeedEnded By(Judgement judgement, FailedCall? call, TimeSpan wait, DateTimeOffset now) =>
+        new(RunState.Failed, $"{Said(judgement)} It asks us to wait {AskNetwork.Words(wait)}, until {Instant.Until(now + wait, now)} UTC; a run of the schedule is tried again after that.") { Meaning = judgement.Meaning, Call = call, NotBefore = now + wait };
 
     private static string Said(Judgement judgement) => judgement.Meaning switch
     {

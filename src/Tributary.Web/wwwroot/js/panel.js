@@ -168,5 +168,6 @@
   });
   document.addEventListener("htmx:afterSettle", refresh);
   addEventListener("pageshow", () => { leaving = false; refresh(); });
-  (document.querySelector("[aria-invalid=true]") ?? document.querySelector("[autofocus]"))?.focus();
+  // What is wrong, what the page is for, or what was just done.
+  (document.querySelector("[aria-invalid=true]") ?? document.querySelector("[autofocus]:not([popover] *)") ?? document.querySelector("[data-said]:has(*)"))?.focus();
 })();
