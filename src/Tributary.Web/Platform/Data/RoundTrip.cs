@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -8,10 +7,10 @@ namespace Tributary.Web.Platform.Data;
 /// <summary>Sends what waits in a session: on PostgreSQL all at once, on SQLite, where nothing travels, one after the other.</summary>
 internal static class RoundTrip
 {
-    public static async Task Send(DbConnection connection, DbTransaction? transaction, TableShapes shapes, IReadOnlyList<Waiting> waiting, CancellationToken ct)
+    public static async Task Send(DbConnection connection, TableShapes shapes, IReadOnlyList<Waiting> waiting, CancellationToken ct)
     {
         if (connection is NpgsqlConnection postgres) await Together(postgres, shapes, waiting, ct);
-        else await OneByOne((SqliteConnection)connection, transaction, waiting, ct);
+        else await OneByOne((SqliteConnection)connection, waiting, ct);
     }
 
     private static async Task Together(NpgsqlConnection connection, TableShapes shapes, IReadOnlyList<Waiting> waiting, CancellationToken ct)
@@ -33,7 +32,7 @@ internal static class RoundTrip
         }
     }
 
-    private static async Task OneByOne(SqliteConnection connection, DbTransaction? transaction, IReadOnlyList<Waiting> waiting, CancellationToken ct)
+    private static async Task OneByOne(SqliteConnection connection, IReadOnlyList<Waiting> waiting, CancellationToken ct)
     {
         foreach (var one in waiting)
         {
@@ -44,8 +43,10 @@ internal static class RoundTrip
             }
 
             WorkCount.Stated();
-            var args = one.Question!.Args.ToDictionary(arg => arg.Name, arg => (object?)arg.Value, StringComparer.Ordinal);
-            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(one.Question.Sql, args, transaction, cancellationToken: ct));
+            await using var command = connection.CreateCommand();
+            command.CommandText = one.Question!.Sql;
+            foreach (var (name, value) in one.Question.Args) command.Parameters.AddWithValue("@" + name, value);
+            await using var reader = await command.ExecuteReaderAsync(ct);
             await one.Question.Take(reader, ct);
         }
     }

@@ -49,7 +49,8 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
     /// <summary>Shows rows one by one as they lie, for loads of so many that a record for each would be most of the work.</summary>
     public async Task Each(string sql, object? args, Action<DbDataReader> row)
     {
-        await using var reader = await connection.ExecuteReaderAsync(await Command(sql, args));
+        // Not awaited at its end: only so does it take its command with it, of which the connection would keep a list.
+        using var reader = await connection.ExecuteReaderAsync(await Command(sql, args));
         while (await reader.ReadAsync(ct)) row(reader);
     }
 
@@ -77,7 +78,7 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         if (_later.Count == 0) return;
         var waiting = _later.ToArray();
         _later.Clear();
-        await RoundTrip.Send(connection, transaction, shapes, waiting, ct);
+        await RoundTrip.Send(connection, shapes, waiting, ct);
     }
 
     /// <summary>What this transaction deletes is written over, so that it cannot be read from the file (SQLite; PostgreSQL writes over it when it cleans up).</summary>
