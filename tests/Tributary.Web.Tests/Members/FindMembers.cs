@@ -28,7 +28,7 @@ public sealed class FindMembers
         var member = (await Have(tributary, "u-1"))[0];
         await tributary.Services.GetRequiredService<PlanBook>().Save(null, new PlanDraft("Gold", "amber", Share.All, RewardUnit.Money, 1000, IsDefault: false), default);
 
-        using var moved = await tributary.Http.Send(await tributary.Http.Page($"/members/{member.Id}"), $"/members/{member.Id}", fill: [("plan", "gold")]);
+        using var moved = await tributary.Http.Send(await tributary.Http.Page($"/members/{member.Id}"), $"/members/{member.Id}", form: "form[action$='/plan']", fill: [("plan", "gold")]);
 
         var page = await tributary.Http.Page(moved.Headers.Location!.OriginalString);
         Assert.Equal("Gold", page.QuerySelector("main .badge")!.TextContent);

@@ -55,8 +55,11 @@ internal sealed class PostgresDatabase : Database
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var command = connection.CreateCommand();
-        // Without a row of its own a transaction has nothing to flush.
-        command.CommandText = "select pg_logical_emit_message(true, 'tributary', '')";
+        // Without a row of its own a transaction has nothing to flush; and an answer means durable also where the server's own setting is not to wait for the disk.
+        command.CommandText = """
+            select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'
+            union all select pg_logical_emit_message(true, 'tributary', '')::text
+            """;
         await command.ExecuteNonQueryAsync(ct);
         WorkCount.Flushed();
     }
