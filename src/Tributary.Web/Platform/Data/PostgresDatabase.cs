@@ -25,10 +25,11 @@ internal sealed class PostgresDatabase : Database
         var source = NpgsqlDataSource.Create(ConnectionString(url));
         try
         {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "select current_setting('full_page_writes') || current_setting('synchronous_commit')";
-            await command.ExecuteScalarAsync(ct);
+            if (!await WaitsForTheDisk(source, ct))
+            {
+                await source.DisposeAsync();
+                source = NpgsqlDataSource.Create(ConnectionString(url, " -c synchronous_commit=on"));
+            }
         }
         catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
         {
@@ -55,11 +56,8 @@ internal sealed class PostgresDatabase : Database
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var command = connection.CreateCommand();
-        // Without a row of its own a transaction has nothing to flush; and an answer means durable also where the server's own setting is not to wait for the disk.
-        command.CommandText = """
-            select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'
-            union all select pg_logical_emit_message(true, 'tributary', '')::text
-            """;
+        // Without a row of its own a transaction has nothing to flush.
+        command.CommandText = "select pg_logical_emit_message(true, 'tributary', '')";
         await command.ExecuteNonQueryAsync(ct);
         WorkCount.Flushed();
     }
@@ -68,6 +66,15 @@ internal sealed class PostgresDatabase : Database
     {
         await _batches.DisposeAsync();
         await _source.DisposeAsync();
+    }
+
+    // What is answered is durable, also where the server's own setting is not to wait. Whoever has it wait for more, such as another server, keeps that.
+    private static async Task<bool> WaitsForTheDisk(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select current_setting('synchronous_commit')";
+        return await command.ExecuteScalarAsync(ct) is not "off";
     }
 
     private async Task<T> Write<T>(NpgsqlDataSource source, Func<Session, Task<T>> work, CancellationToken ct)
