@@ -21,21 +21,17 @@ internal sealed class MemberPlans(Database database, Stamps stamps, TimeProvider
     public async Task<int> Run(CancellationToken ct)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var all = 0;
-        for (var moved = AtOnce; moved == AtOnce; all += moved)
+        for (var all = 0; ; all += await database.Write(session => Move(session, now), ct))
         {
-            moved = await database.Read(session => session.Scalar<long>("select count(*) from member_plans where applied_at is null and starts_at <= @now", new { now }), ct) == 0
-                ? 0
-                : await database.Write(session => Move(session, now), ct);
+            if (await database.Read(session => session.Scalar<long>("select count(*) from member_plans where applied_at is null and starts_at <= @now", new { now }), ct) == 0) return all;
         }
-
-        return all;
     }
 
+    // Behind whoever moves the same ones at this moment: what is due is done when this returns.
     private async Task<int> Move(Session session, long now)
     {
         var due = await session.Query<ComingPlan>(
-            $"select member_id, plan_id, starts_at from member_plans where applied_at is null and starts_at <= @now order by starts_at, member_id limit @count {session.Dialect.LockForClaim}",
+            $"select member_id, plan_id, starts_at from member_plans where applied_at is null and starts_at <= @now order by starts_at, member_id limit @count {session.Dialect.LockForUpdate}",
             new { now, count = (long)AtOnce });
         foreach (var one in due)
         {
