@@ -65,9 +65,13 @@ internal sealed class Load(int port, int connections)
         })).ToArray();
         await Pace(due.Writer, perSecond, most);
         await Task.WhenAll(workers);
+        Answered += most;
         Array.Sort(took);
         return took;
     }
+
+    /// <summary>The time within which this share of them was answered, in milliseconds: see <see cref="Paced"/>.</summary>
+    public static double Percentile(double[] sorted, double share) => sorted[(int)((sorted.Length - 1) * share)];
 
     // Wakes up every millisecond for what has become due: as if a few visitors had come at once.
     private static async Task Pace(ChannelWriter<(long Number, long At)> due, int perSecond, long most)

@@ -19,7 +19,7 @@ static async Task<int> Measure(string[] args)
     // A name is also that of the group whose names begin with it: "sync" runs all that is measured of a sync.
     bool IsOf(string name, string group) => name == group || name.StartsWith(group + '-', StringComparison.Ordinal);
     if (names.FirstOrDefault(name => !benchmarks.Keys.Any(known => IsOf(known, name))) is { } unknown)
-        return await Refuse($"There is no measurement {unknown}. There are: {string.Join(", ", benchmarks.Keys)}; and the groups sync and postback.");
+        return await Refuse($"There is no measurement {unknown}. There are: {string.Join(", ", benchmarks.Keys)}; and the groups sync, postback and lookup.");
     if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--quick" or "--json")) is { } option)
         return await Refuse($"./bench does not know {option}. Usage: ./bench [NAME...] [--quick] [--json FILE]");
 

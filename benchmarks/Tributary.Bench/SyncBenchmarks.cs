@@ -74,7 +74,7 @@ internal sealed class SyncBenchmarks(int offers, int rounds, TimeSpan round)
         await using var ours = Child.Start("--role", "server", "-", Text(await feed.Ask<int>()));
         var furnished = await ours.Ask<Furnished>();
         var load = new Load(furnished.Port, 32);
-        async Task<double> Slowest() => Percentile(await load.Paced(ClicksPerSecond, round, number => furnished.Links[(int)(number % furnished.Links.Count)], 302), 0.99);
+        async Task<double> Slowest() => Load.Percentile(await load.Paced(ClicksPerSecond, round, number => furnished.Links[(int)(number % furnished.Links.Count)], 302), 0.99);
         async Task<double> DuringDownloads()
         {
             await ours.Ask<bool>("download");
@@ -86,8 +86,6 @@ internal sealed class SyncBenchmarks(int offers, int rounds, TimeSpan round)
         await DuringDownloads();
         return [await Pairs.Measure("sync-redirect-p99", "ms, less is better", rounds, Slowest, DuringDownloads)];
     }
-
-    private static double Percentile(double[] sorted, double share) => sorted[(int)((sorted.Length - 1) * share)];
 
     // Growth has no rival in the same run; it is held against the 150 MB that are allowed.
     private static Measurement Memory(string name, double megabytes) => new(name, megabytes, "MB, less is better", 150, megabytes / 150);
