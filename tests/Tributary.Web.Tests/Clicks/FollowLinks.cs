@@ -209,6 +209,30 @@ public sealed class FollowLinks
     }
 
     [Fact]
+    public async Task Where_a_link_leads_is_asked_again_aside_before_its_minute_is_over()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Get<PlanBook>().Save(null, new PlanDraft("Half", "blue", new Share(500_000), RewardUnit.Money, 1, IsDefault: false), CancellationToken.None);
+        // On PostgreSQL the word of it comes back later.
+        await site.Tributary.Restart();
+        await site.Click();
+        var (ways, token) = (site.Get<FindWay>(), site.Link()[FollowLink.Path.Length..]);
+        var before = ways.Known(token)!.Terms;
+
+        // As by another server of which no word came.
+        await site.Tributary.Write(session => session.Execute("update members set plan_id = (select id from plans where slug = 'half')"));
+        site.Tributary.Clock.Leap(TimeSpan.FromSeconds(55));
+
+        Assert.Equal(before, ways.Known(token)!.Terms);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (ways.Known(token)!.Terms == before)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     [Trait("fault", "F-52")]
     public async Task A_line_that_is_no_click_holds_up_no_other()
     {

@@ -1,4 +1,5 @@
 using Tributary.Core.Money;
+using Tributary.Tests.Harness;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Plans;
 using Tributary.Web.Tests.Postbacks;
@@ -47,7 +48,7 @@ public sealed class OverrideShares
         await book.Save(null, new PlanDraft("Silver", "blue", new Share(500_000), RewardUnit.Money, 1000, IsDefault: false), CancellationToken.None);
         var promised = new List<(string Click, long Credit)>();
 
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < Faults.Times(60, 1_000); i++)
         {
             var slug = random.Next(2) == 0 ? "gold" : "silver";
             var plan = (await book.Find(slug, CancellationToken.None))!;

@@ -17,6 +17,7 @@ internal static class ClickRegistration
         services.AddSingleton<IForget, ForgetVisitors>();
         services.AddSingleton<IHoldMembers, ClicksOfMembers>();
         services.AddHostedService(provider => provider.GetRequiredService<FileClicks>());
+        services.AddHostedService<RenewWays>();
     }
 
     /// <summary>The very first: a member who follows a link needs nothing of the panel, and a link is followed more often than all else together.</summary>

@@ -12,7 +12,10 @@ internal sealed partial class KeepClicks : IAsyncDisposable
 {
     public const int LargestBatch = 1024;
 
-    // More than this many at once is a rush: then gathering for a moment saves more than it delays. What is promised is 50 ms.
+    // More than this many at once: gathering for a moment saves more than it delays. What is promised is 50 ms.
+    private const int Several = 2;
+
+    // More than this many at once is a rush.
     private const int Rush = 64;
 
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
@@ -61,10 +64,9 @@ internal sealed partial class KeepClicks : IAsyncDisposable
             var count = 0;
             for (; count < LargestBatch && _arrived.Reader.TryRead(out var click); count++) ClickLines.Write(lines, click);
             await Write(lines.ToString(), count);
-            if (count < Rush) continue;
-            Volatile.Write(ref _rushedAt, TimeProvider.System.GetTimestamp());
+            if (count >= Rush) Volatile.Write(ref _rushedAt, TimeProvider.System.GetTimestamp());
             // In time as it passes, whatever the product's clock says: it is about the machine.
-            if (count < LargestBatch) await Task.Delay(Gather, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (count is >= Several and < LargestBatch) await Task.Delay(Gather, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
