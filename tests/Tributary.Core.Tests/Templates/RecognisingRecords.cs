@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Tributary.Core.Templates.Feeds;
@@ -164,24 +165,48 @@ public sealed class RecognisingRecords
         Assert.Equal("new 2500", Mapped(Assert.Single(again, record => record is RecordResult.Mapped)).Offer.Title);
     }
 
+    [Fact]
+    public async Task Thousands_of_records_are_read_by_the_threads_of_the_caller()
+    {
+        var sketch = Sketch.Of(Offers);
+        var answer = $$"""{"offers":[{{string.Join(',', Enumerable.Range(1, 5000).Select(id => $$"""{"id":{{id}},"name":"{{id}}"}"""))}}]}""";
+        var callers = new ConcurrentExclusiveSchedulerPair().ConcurrentScheduler;
+        var readers = new ConcurrentDictionary<TaskScheduler, int>();
+        RecordResult.Known? Find(UInt128 print)
+        {
+            readers.AddOrUpdate(TaskScheduler.Current, 1, (_, count) => count + 1);
+            return null;
+        }
+
+        await Task.Factory.StartNew(async () =>
+        {
+            using var read = await Answered(sketch, answer, Find, default);
+            await foreach (var _ in read.Records(TestContext.Current.CancellationToken))
+            {
+            }
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.DenyChildAttach, callers).Unwrap();
+
+        Assert.Equal([KeyValuePair.Create(callers, 5000)], readers);
+    }
+
     private static async Task<IReadOnlyList<RecordResult>> Read(Sketch sketch, string answer, Dictionary<UInt128, RecordResult.Known> known, FeedPlace place = default)
     {
-        using var read = await Answered(sketch, answer, known, place);
+        using var read = await Answered(sketch, answer, known.GetValueOrDefault, place);
         return await read.Records(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> Fingerprint(Sketch sketch, Dictionary<UInt128, RecordResult.Known> known)
     {
-        using var read = await Answered(sketch, Answer, known, default);
+        using var read = await Answered(sketch, Answer, known.GetValueOrDefault, default);
         await foreach (var _ in read.Records(TestContext.Current.CancellationToken))
         {
         }
         return read.Fingerprint();
     }
 
-    private static Task<FeedAnswer> Answered(Sketch sketch, string answer, Dictionary<UInt128, RecordResult.Known> known, FeedPlace place)
+    private static Task<FeedAnswer> Answered(Sketch sketch, string answer, Func<UInt128, RecordResult.Known?> find, FeedPlace place)
     {
-        var context = sketch.Context with { Known = new KnownRecords(sketch.Template, sketch.Context.Settings, known) };
+        var context = sketch.Context with { Known = new KnownRecords(sketch.Template, sketch.Context.Settings, find) };
         return sketch.Template.Feed!.Request(place, context).Read(new AnswerHead(200, [], null), new MemoryStream(Encoding.UTF8.GetBytes(answer)), TestContext.Current.CancellationToken);
     }
 

@@ -24,6 +24,23 @@ public sealed class GiveWay
         Assert.NotEqual("4", Niceness());
     }
 
+    [Fact]
+    public async Task Work_that_is_shared_out_is_done_though_every_thread_shares_some_out()
+    {
+        using var threads = new BackgroundThreads(2);
+        using var both = new Barrier(2);
+        var done = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => threads.Run(async () =>
+        {
+            await Task.Yield();
+            both.SignalAndWait(TestContext.Current.CancellationToken);
+            Parallel.For(0, 2, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, _ => Interlocked.Increment(ref done));
+        }, TestContext.Current.CancellationToken))).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, done);
+    }
+
     // proc(5): the nineteenth field; the second is a name in brackets.
     private static string Niceness() => File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ')[17];
 }

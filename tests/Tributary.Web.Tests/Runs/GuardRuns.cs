@@ -85,7 +85,7 @@ public sealed class GuardRuns
         var staging = tributary.Services.GetRequiredService<OfferStaging>();
         var killed = await staging.Begin(id, 2, CancellationToken.None);
         var known = await staging.Known(id, onlySynced: false, CancellationToken.None);
-        await staging.StageMissing(killed, run.Id, [.. known.Values.Take(40).Select(offer => offer.VersionId)], CancellationToken.None);
+        await staging.StageMissing(killed, run.Id, [.. known.All.Take(40).Select(offer => offer.VersionId)], CancellationToken.None);
 
         var next = await tributary.Downloads(id);
 

@@ -200,6 +200,26 @@ public sealed class RememberRecords
     }
 
     [Fact]
+    public async Task What_is_remembered_in_many_pieces_is_known_whole_and_a_damaged_piece_costs_only_time()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        object[] offers = [.. Enumerable.Range(1, 1500).Select(id => Offer(id)), new { id = new string('é', 250), title = "Long", pays = "1.5", countries = new[] { "US" } }];
+        var id = await Installed(tributary, network, offers);
+        Assert.InRange(await tributary.Read(session => session.Scalar<long>("select count(*) from record_memory")), 2, 10);
+        Assert.Equal(1501, await Settled(tributary, id));
+
+        // Lengths below nothing, and what is no base64 at all.
+        await tributary.Write(session => session.Execute("update record_memory set records = @records where place = 0", new { records = new string('/', 400) }));
+        await tributary.Write(session => session.Execute("update record_memory set records = 'é' where place = 1"));
+        Assert.Equal(0, await Settled(tributary, id));
+        var run = await tributary.Downloads(id);
+
+        Assert.Equal((RunState.Complete, 1501L, 0L), (run.State, run.Unchanged, run.Updated));
+        Assert.Equal(1501, await Settled(tributary, id));
+    }
+
+    [Fact]
     public async Task Offers_that_are_asked_for_one_by_one_are_not_remembered()
     {
         await using var network = await FakeNetwork.Start();
@@ -238,7 +258,8 @@ public sealed class RememberRecords
     private static async Task<int> Settled(RunningTributary tributary, long id)
     {
         var installed = (await tributary.Services.GetRequiredService<NetworkDirectory>().Find(id, CancellationToken.None))!;
-        var known = await tributary.Read(session => Tributary.Web.Features.Offers.KnownOffer.Load(session, id, onlySynced: false));
-        return (await tributary.Services.GetRequiredService<RecordMemory>().Open(installed, known, RunKind.Download, CancellationToken.None))!.Settled;
+        using var known = await tributary.Read(session => Tributary.Web.Features.Offers.KnownOffers.Load(session, id, onlySynced: false));
+        using var remembered = await tributary.Services.GetRequiredService<RecordMemory>().Open(installed, known, RunKind.Download, CancellationToken.None);
+        return remembered!.Settled;
     }
 }

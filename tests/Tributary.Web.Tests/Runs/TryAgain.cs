@@ -1,6 +1,8 @@
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Alerts;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Features.Runs;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Tests.Runs;
 
@@ -36,6 +38,29 @@ public sealed class TryAgain
         await tributary.Passes(TimeSpan.FromDays(1));
         Assert.Equal(2, await tributary.Read(session => session.Scalar<long>("select count(distinct slot) from runs")));
         Assert.Equal(6, await tributary.Read(session => session.Scalar<long>("select count(*) from runs where slot = (select min(slot) from runs)")));
+    }
+
+    [Fact]
+    [Trait("fault", "F-14")]
+    public async Task Many_who_look_at_once_make_one_try_and_then_keep_its_pause()
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        await Scheduled(tributary, network);
+        network.Answers("""{"status":1}""");
+        var schedule = tributary.Services.GetRequiredService<RunSchedule>();
+        await tributary.Passes(TimeSpan.FromHours(17));
+        Assert.Equal(1, await Count(tributary));
+
+        // Each looks as soon as it has looked: some read the network's trouble before a try of another, and the newest run after it.
+        tributary.Clock.Leap(TimeSpan.FromMinutes(1.5));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var look = 0; look < 10; look++) await schedule.Look(CancellationToken.None);
+        })));
+        await tributary.Services.GetRequiredService<JobWorker>().Drained(CancellationToken.None);
+
+        Assert.Equal(2, await Count(tributary));
     }
 
     [Fact]

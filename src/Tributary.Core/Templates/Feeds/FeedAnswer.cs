@@ -62,7 +62,7 @@ public sealed class FeedAnswer : IDisposable
     {
         if (Judgement.Meaning != AnswerMeaning.Ok || _scanned is null)
             yield break;
-        var window = new RecordWindow(_scanned.Bytes);
+        using var window = new RecordWindow(_scanned.Bytes);
         for (var index = 0; index < _scanned.Records.Count; index++)
         {
             ct.ThrowIfCancellationRequested();
@@ -77,7 +77,7 @@ public sealed class FeedAnswer : IDisposable
     // The same in the same order, mapped by two at a time, and a batch ahead: reading a large feed is most of what a run does.
     private async IAsyncEnumerable<RecordResult> RecordsTogether(MapRecord map, [EnumeratorCancellation] CancellationToken ct)
     {
-        var window = new RecordWindow(_scanned!.Bytes);
+        using var window = new RecordWindow(_scanned!.Bytes);
         var readers = Enumerable.Range(0, Hands).Select(_ => (new RecordReader(_scanned, _list, _mapping.Copy(), _echo), _prints?.Copy())).ToArray();
         var ahead = MapBatch(map, readers, window, 0, ct);
         try
@@ -114,7 +114,8 @@ public sealed class FeedAnswer : IDisposable
         var piece = await window.Get(new RecordPlace(start, (int)(last.Offset + last.Length - start), null), ct);
         ReadOnlyMemory<byte> BytesOf(int place) => piece.Slice((int)(records[from + place].Offset - start), records[from + place].Length);
         var results = new RecordResult[count];
-        Parallel.For(0, Hands, hand =>
+        // On the threads of the caller: the pool's are those of whoever must not wait for a feed.
+        Parallel.For(0, Hands, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, hand =>
         {
             for (var place = hand; place < count; place += Hands)
                 results[place] = Map(readers[hand].Reader, map, readers[hand].Prints, BytesOf(place), records[from + place].Key, from + place + 1);

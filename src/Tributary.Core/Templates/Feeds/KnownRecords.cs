@@ -9,14 +9,17 @@ namespace Tributary.Core.Templates.Feeds;
 /// print is half of SHA-256 over this program's core, the template, its settings, the question, and the record: where one of them is another, no
 /// record is recognised. Whatever else mappings are given one day belongs into it.
 /// </summary>
-public sealed class KnownRecords(Template template, SettingValues settings, IReadOnlyDictionary<UInt128, RecordResult.Known> records)
+/// <param name="template">What maps the records.</param>
+/// <param name="settings">What the operator filled in.</param>
+/// <param name="find">What a record with this print gave; null when it is not known. Is asked by several threads at once.</param>
+public sealed class KnownRecords(Template template, SettingValues settings, Func<UInt128, RecordResult.Known?> find)
 {
     private readonly byte[] _origin = Digest([
         // A corrected table of country codes makes another offer of the same bytes.
         typeof(KnownRecords).Assembly.ManifestModule.ModuleVersionId.ToString(), template.Digest, .. settings.Spelled()]);
 
     /// <summary>For the records of one answer.</summary>
-    internal RecordPrints Of(string? each, IEnumerable<string> columns) => new(Digest([Convert.ToHexString(_origin), each ?? "", .. columns]), records);
+    internal RecordPrints Of(string? each, IEnumerable<string> columns) => new(Digest([Convert.ToHexString(_origin), each ?? "", .. columns]), find);
 
     // Each text carries its length: no two lists are written the same.
     private static byte[] Digest(IEnumerable<string> texts) =>
@@ -24,12 +27,12 @@ public sealed class KnownRecords(Template template, SettingValues settings, IRea
 }
 
 /// <summary>The prints of the records of one answer; one record at a time.</summary>
-internal sealed class RecordPrints(byte[] answer, IReadOnlyDictionary<UInt128, RecordResult.Known> records)
+internal sealed class RecordPrints(byte[] answer, Func<UInt128, RecordResult.Known?> find)
 {
     private byte[] _buffer = [.. answer, .. new byte[4096]];
 
     /// <summary>The same for somebody who works beside this one.</summary>
-    public RecordPrints Copy() => new(answer, records);
+    public RecordPrints Copy() => new(answer, find);
 
     public UInt128 Of(string? key, ReadOnlySpan<byte> record)
     {
@@ -47,5 +50,5 @@ internal sealed class RecordPrints(byte[] answer, IReadOnlyDictionary<UInt128, R
         return BinaryPrimitives.ReadUInt128LittleEndian(digest);
     }
 
-    public RecordResult.Known? Find(UInt128 print) => records.GetValueOrDefault(print);
+    public RecordResult.Known? Find(UInt128 print) => find(print);
 }

@@ -42,8 +42,8 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
         return staged;
     }
 
-    public Task<Dictionary<string, KnownOffer>> Known(long networkId, bool onlySynced, CancellationToken ct) =>
-        database.Read(session => KnownOffer.Load(session, networkId, onlySynced), ct);
+    public Task<KnownOffers> Known(long networkId, bool onlySynced, CancellationToken ct) =>
+        database.Read(session => KnownOffers.Load(session, networkId, onlySynced), ct);
 
     /// <summary>What judges the changes that one run finds, by the network's rules.</summary>
     public JudgeChanges Judge(long networkId) => new(database, networkId);
@@ -51,7 +51,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
     /// <summary>The same offers with what the network said of them until now: one read a chunk, and none for new offers.</summary>
     public async Task<IReadOnlyList<StagedOffer>> WithBefore(IReadOnlyList<StagedOffer> offers, CancellationToken ct)
     {
-        var versionIds = offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId).ToList();
+        var versionIds = offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.Value.VersionId).ToList();
         if (versionIds.Count == 0) return offers;
         var before = await Read(versionIds, ct);
         return [.. offers.Select(offer => offer.Known is { VersionId: var id } && before.TryGetValue(id, out var version) ? offer with { Before = version } : offer)];
@@ -107,7 +107,7 @@ internal sealed class OfferStaging(Database database, Ids ids, Stamps stamps, Al
             await session.InsertMany("offers", "id, network_id, source_id, listing, listing_changed_at, first_seen_at, row_version", offerRows);
             await DoneAct.Record(session, actIds,
                 [.. ruled.Select(pair => new DoneAct(added[pair.Offer], OfferAct.Arrival, "listing", pair.To.Rule!, pair.To.Listing.ToString(), null))], now);
-            await Replace(session, staged, [.. offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.VersionId)]);
+            await Replace(session, staged, [.. offers.Where(offer => offer.Known is { VersionId: not 0 }).Select(offer => offer.Known!.Value.VersionId)]);
             await session.InsertMany("offer_versions", OfferVersionRow.Columns, versionRows);
             await StagedPins.Write(session, staged, runId, offers, now);
             await also(session);

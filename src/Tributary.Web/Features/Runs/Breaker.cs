@@ -52,10 +52,10 @@ internal sealed class Breaker(OfferStaging staging, RunBook runs)
 }
 
 /// <summary>A feed that was read to its end, with all that is known about it.</summary>
-internal sealed record RunningFeed(Run Run, StagedGeneration Staged, IReadOnlyDictionary<string, KnownOffer> Known, RunReport Report, TallyChanges Tally, JudgeChanges Judge)
+internal sealed record RunningFeed(Run Run, StagedGeneration Staged, KnownOffers Known, RunReport Report, TallyChanges Tally, JudgeChanges Judge)
 {
     /// <summary>How many offers the feed is expected to have.</summary>
-    public long KnownOffers { get; } = Known.Values.Count(offer => offer is { Missing: false, VersionId: not 0 });
+    public long KnownOffers { get; } = Known.All.Count(offer => offer is { Missing: false, VersionId: not 0 });
 
     public required SyncRules Rules { get; init; }
 

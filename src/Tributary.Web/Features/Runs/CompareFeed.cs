@@ -8,7 +8,7 @@ namespace Tributary.Web.Features.Runs;
 /// <summary>
 /// Reads a network's feed to its end and stages what is new or changed. What was known and is not seen is the caller's to judge.
 /// </summary>
-internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDictionary<string, KnownOffer> known, RememberedRecords? remembered, AskSteps steps, RunReport report, TimeProvider clock,
+internal sealed class CompareFeed(RunKind kind, bool mayRepeat, KnownOffers known, RememberedRecords? remembered, AskSteps steps, RunReport report, TimeProvider clock,
     Func<List<StagedOffer>, Task> stage, Func<string, Task> tell)
 {
     public const int ChunkSize = 1000;
@@ -47,7 +47,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         await Compare(await steps.FillPostponed(ct));
         if (_chunk.Count > 0) await Stage();
         // The feed has them, however badly: they are not missing, and stay as they were.
-        foreach (var id in _unread) known[id].Seen = true;
+        foreach (var id in _unread) known.Find(id, out _).Seen = true;
     }
 
     // The offer of a record that this run looks at; the rest is counted.
@@ -57,7 +57,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         {
             report.Reject(rejected.Record, "", rejected.Reason);
             report.Note(rejected.Record, rejected.Unknown);
-            if (known.ContainsKey(rejected.Record)) _unread.Add(rejected.Record);
+            if (known.Has(rejected.Record)) _unread.Add(rejected.Record);
         }
 
         if (record is RecordResult.Known same) Take(same);
@@ -69,7 +69,7 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         }
 
         // A sync leaves New and Ignored offers alone: they are not among the known ones.
-        if (kind is RunKind.Sync && !known.ContainsKey(draft.SourceId)) return null;
+        if (kind is RunKind.Sync && !known.Has(draft.SourceId)) return null;
         if (mapped.Print is { } print) _prints.Add(draft.SourceId, print);
         if (steps.Any) Remember(draft.SourceId, Print(draft.ContentHash));
         report.Note(mapped.Issues);
@@ -86,7 +86,8 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         }
 
         remembered!.See(same);
-        if (!known.TryGetValue(same.SourceId, out var offer)) return;
+        ref var offer = ref known.Find(same.SourceId, out var isKnown);
+        if (!isKnown) return;
         offer.SeenHash = same.Hash;
         report.Unchanged++;
     }
@@ -94,7 +95,8 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     // A sync looks at no offer that it does not know.
     private bool IsFirst(string sourceId)
     {
-        if (!known.TryGetValue(sourceId, out var offer)) return kind is RunKind.Sync || _fresh.TryAdd(sourceId, 0);
+        ref var offer = ref known.Find(sourceId, out var isKnown);
+        if (!isKnown) return kind is RunKind.Sync || _fresh.TryAdd(sourceId, 0);
         var isFirst = !offer.Seen;
         offer.Seen = true;
         return isFirst;
@@ -119,7 +121,8 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     // A page that came twice does no harm. Which of two records is true when they differ, nobody can tell.
     private void CompareWithFirst(string sourceId, ulong hash)
     {
-        if (hash == (known.TryGetValue(sourceId, out var offer) ? offer.SeenHash : _fresh[sourceId]))
+        ref var offer = ref known.Find(sourceId, out var isKnown);
+        if (hash == (isKnown ? offer.SeenHash : _fresh[sourceId]))
         {
             report.Repeated++;
             return;
@@ -132,7 +135,8 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
     // As the feed says it, before anything else is asked about the offer.
     private void Remember(string sourceId, ulong hash)
     {
-        if (known.TryGetValue(sourceId, out var offer)) offer.SeenHash = hash;
+        ref var offer = ref known.Find(sourceId, out var isKnown);
+        if (isKnown) offer.SeenHash = hash;
         else _fresh[sourceId] = hash;
     }
 
@@ -153,7 +157,8 @@ internal sealed class CompareFeed(RunKind kind, bool mayRepeat, IReadOnlyDiction
         var hash = draft.ContentHash;
         if (_prints.TryGetValue(draft.SourceId, out var print)) remembered!.Learn(print, draft.SourceId, hash);
         if (!steps.Any) Remember(draft.SourceId, Print(hash));
-        if (!known.TryGetValue(draft.SourceId, out var offer))
+        ref var offer = ref known.Find(draft.SourceId, out var isKnown);
+        if (!isKnown)
         {
             report.Added++;
             return new StagedOffer(draft, hash, null);

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
-using Tributary.Core.Templates.Feeds;
+using System.Buffers;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Offers;
 using Tributary.Web.Platform.Data;
@@ -9,66 +7,60 @@ namespace Tributary.Web.Features.Runs;
 
 /// <summary>
 /// Keeps what the records of a network's feed became when they were last read: docs/decisions/0013. Losing it, or a part of it, costs time and
-/// nothing else, so its pieces are written one by one.
+/// nothing else, so its pieces are written a few at a time.
 /// </summary>
 internal sealed class RecordMemory(Database database)
 {
-    // A piece is a few hundred kilobytes: nobody who writes at the same time waits for long.
-    private const int PieceRecords = 5000;
+    // As text a piece is 64 kilobytes: below what is only collected with the whole of the memory.
+    private const int PieceBytes = 24 * 1024;
 
-    // Print, hash, and the length of the source id.
-    private const int FixedBytes = 16 + 8 + 4;
+    // A few hundred kilobytes: nobody who writes at the same time waits for long.
+    private const int PiecesAtOnce = 8;
 
     /// <summary>
     /// What is remembered of the network's records; null where answers about single offers go into offers as well: there a record does not say what its
     /// offer is.
     /// </summary>
-    public async Task<RememberedRecords?> Open(InstalledNetwork network, IReadOnlyDictionary<string, KnownOffer> offers, RunKind kind, CancellationToken ct)
-    {
-        if (network.Template.Steps.Count > 0) return null;
-        var pieces = await database.Read(session => session.Query<string>("select records from record_memory where network_id = @Id order by place", new { network.Id }), ct);
-        return new RememberedRecords(network, [.. pieces.SelectMany(Read)], offers, kind);
-    }
+    public Task<RememberedRecords?> Open(InstalledNetwork network, KnownOffers offers, RunKind kind, CancellationToken ct) => network.Template.Steps.Count > 0
+        ? Task.FromResult<RememberedRecords?>(null)
+        : database.Read<RememberedRecords?>(async session =>
+        {
+            var characters = await session.Scalar<long>("select coalesce(sum(length(records)), 0) from record_memory where network_id = @Id", new { network.Id });
+            var records = ArrayPool<byte>.Shared.Rent((int)characters);
+            var length = 0;
+            await session.Each("select records from record_memory where network_id = @Id order by place", new { network.Id }, row =>
+            {
+                Convert.TryFromBase64String(row.GetString(0), records.AsSpan(length), out var read);
+                length += read;
+            });
+            return new RememberedRecords(network, records, length, offers, kind);
+        }, ct);
 
     /// <summary>Replaces what is remembered; null leaves it as it is.</summary>
-    public async Task Keep(long networkId, IReadOnlyCollection<RecordResult.Known>? records, CancellationToken ct)
+    public async Task Keep(long networkId, IEnumerable<ReadOnlyMemory<byte>>? records, CancellationToken ct)
     {
         if (records is null) return;
         await database.Write(session => session.Execute("delete from record_memory where network_id = @networkId", new { networkId }), ct);
-        foreach (var (place, piece) in records.Chunk(PieceRecords).Select(Write).Index())
+        foreach (var pieces in Pieces(records).Select((piece, place) => new object?[] { networkId, (long)place, piece }).Chunk(PiecesAtOnce))
         {
-            await database.Write(session => session.Execute(
-                "insert into record_memory (network_id, place, records) values (@networkId, @place, @piece)", new { networkId, place = (long)place, piece }), ct);
+            await database.Write(session => session.InsertMany("record_memory", "network_id, place, records", pieces), ct);
         }
     }
 
-    private static string Write(RecordResult.Known[] records)
+    private static IEnumerable<string> Pieces(IEnumerable<ReadOnlyMemory<byte>> records)
     {
-        var bytes = new byte[records.Sum(record => FixedBytes + Encoding.UTF8.GetByteCount(record.SourceId))];
-        var rest = bytes.AsSpan();
+        var piece = new ArrayBufferWriter<byte>(PieceBytes);
         foreach (var record in records)
         {
-            var length = Encoding.UTF8.GetBytes(record.SourceId, rest[FixedBytes..]);
-            BinaryPrimitives.WriteUInt128LittleEndian(rest, record.Print);
-            BinaryPrimitives.WriteUInt64LittleEndian(rest[16..], record.Hash);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[24..], length);
-            rest = rest[(FixedBytes + length)..];
+            if (piece.WrittenCount > 0 && piece.WrittenCount + record.Length > PieceBytes)
+            {
+                yield return Convert.ToBase64String(piece.WrittenSpan);
+                piece.ResetWrittenCount();
+            }
+
+            piece.Write(record.Span);
         }
 
-        return Convert.ToBase64String(bytes);
-    }
-
-    private static List<RecordResult.Known> Read(string piece)
-    {
-        var records = new List<RecordResult.Known>(PieceRecords);
-        for (ReadOnlySpan<byte> rest = Convert.FromBase64String(piece); rest.Length > 0;)
-        {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(rest[24..]);
-            records.Add(new RecordResult.Known(
-                BinaryPrimitives.ReadUInt128LittleEndian(rest), Encoding.UTF8.GetString(rest.Slice(FixedBytes, length)), BinaryPrimitives.ReadUInt64LittleEndian(rest[16..])));
-            rest = rest[(FixedBytes + length)..];
-        }
-
-        return records;
+        if (piece.WrittenCount > 0) yield return Convert.ToBase64String(piece.WrittenSpan);
     }
 }

@@ -55,8 +55,8 @@ internal sealed partial class RunNetwork(
             var sync = network.Template.Sync;
             staged = await _staging.Begin(run.NetworkId, sync.ClosesMissing ? sync.MissingAfter : null, ct);
             await Begin(run, staged.Fence, changesSince, ct);
-            var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
-            var remembered = await memory.Open(network, known, run.Kind, ct);
+            using var known = await _staging.Known(run.NetworkId, onlySynced: run.Kind is RunKind.Sync, ct);
+            using var remembered = await memory.Open(network, known, run.Kind, ct);
             var context = network.FeedContext(Now(), last.Last) with { ChangesOnly = changesSince is not null, Known = remembered?.Known };
             var talk = new Conversation(network.Id, feed.Limits, context, phase => Tell(report, phase, ct)) { Sent = () => report.Requests++ };
             var running = new RunningFeed(run, staged, known, report, new TallyChanges(report), _staging.Judge(run.NetworkId))
@@ -158,7 +158,7 @@ internal sealed partial class RunNetwork(
     private static IReadOnlyList<KnownOffer> Gone(RunningFeed running)
     {
         if (!running.IsWhole) return [];
-        var missing = running.Known.Values.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
+        var missing = running.Known.All.Where(offer => !offer.Seen && offer.VersionId != 0).ToList();
         var gone = missing.Where(offer => !offer.Missing).ToList();
         (running.Report.Missing, running.Report.Gone) = (missing.Count, gone.Count);
         return gone;

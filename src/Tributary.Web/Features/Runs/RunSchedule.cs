@@ -44,8 +44,11 @@ internal sealed class RunSchedule(
         // A download does all that a sync does: where both are due, it serves both.
         if (download is { } both) await Start(RunKind.Download, sync > both ? sync.Value : both, 1);
         else if (sync is { } slot) await Start(RunKind.Sync, slot, 1);
-        else if (trouble is { Slot: { } failed, NextTryAt: { } next } && IsReached(next, now) && await runs.Newest(network.Id, failed, ct) is { Attempt: < HealthBook.MostTries } last)
-            await runs.StartScheduled(network.Id, last.Kind, failed, last.Attempt + 1, ct);
+        else if (trouble is { Slot: { } failed } && IsDue(trouble, now) && await runs.Newest(network.Id, failed, ct) is { FinishedAt: not null, Attempt: < HealthBook.MostTries } last)
+        {
+            // Its pause is asked for after the try: somebody else may have made one since the first question, and it would be followed by another at once.
+            if (IsDue(await health.Find(network.Id, ct), now)) await runs.StartScheduled(network.Id, last.Kind, failed, last.Attempt + 1, ct);
+        }
 
         Task Start(RunKind kind, DateTimeOffset slot, long attempt) => runs.StartScheduled(network.Id, kind, slot.ToUnixTimeMilliseconds(), attempt, ct);
     }
@@ -54,11 +57,8 @@ internal sealed class RunSchedule(
     private static DateTimeOffset Since(InstalledNetwork network, long? served, DateTimeOffset now) =>
         DateTimeOffset.FromUnixTimeMilliseconds(new[] { served, network.ScheduledAt, network.CreatedAt }.OfType<long>().Where(at => at <= now.ToUnixTimeMilliseconds()).DefaultIfEmpty(0).Max());
 
-    private static bool IsReached(long at, DateTimeOffset now)
-    {
-        var left = DateTimeOffset.FromUnixTimeMilliseconds(at) - now;
-        return left <= TimeSpan.Zero || left > LongestPause;
-    }
+    private static bool IsDue(NetworkTrouble? trouble, DateTimeOffset now) =>
+        trouble?.NextTryAt is { } at && DateTimeOffset.FromUnixTimeMilliseconds(at) - now is var left && (left <= TimeSpan.Zero || left > LongestPause);
 
     private async Task Start(InstalledNetwork network, Poll poll, PollState? last, DateTimeOffset now, CancellationToken ct)
     {

@@ -13,6 +13,9 @@ internal sealed partial class BackgroundThreads : TaskScheduler, IDisposable
     // the garbage collector waited for one of these threads to be given a processor, and everybody waited with it.
     private const int Niceness = 4;
 
+    [ThreadStatic]
+    private static BackgroundThreads? _owner;
+
     private readonly BlockingCollection<Task> _waiting = [];
 
     public BackgroundThreads(int threads)
@@ -27,8 +30,8 @@ internal sealed partial class BackgroundThreads : TaskScheduler, IDisposable
 
     protected override void QueueTask(Task task) => _waiting.Add(task);
 
-    // A thread of requests must not do this work, and none of ours should wait for another.
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+    // A thread of requests must not do this work; one of ours does what it would otherwise wait for, or all of them could wait for each other.
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => _owner == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _waiting.ToArray();
 
@@ -36,6 +39,7 @@ internal sealed partial class BackgroundThreads : TaskScheduler, IDisposable
     {
         // On Linux .NET leaves the priority of a thread alone; there a thread has a niceness of its own: setpriority(2).
         if (OperatingSystem.IsLinux()) _ = SetPriority(which: 0, who: 0, Niceness);
+        _owner = this;
         foreach (var task in _waiting.GetConsumingEnumerable()) TryExecuteTask(task);
     }
 

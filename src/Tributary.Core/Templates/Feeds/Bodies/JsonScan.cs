@@ -13,7 +13,7 @@ internal sealed class JsonScan
     private readonly RecordPath? _path;
     private readonly bool _areValues;
     private readonly ArrayBufferWriter<byte> _envelope = new();
-    private readonly List<RecordPlace> _records = [];
+    private readonly RecordPlaces _records = [];
     private readonly Stack<Frame> _frames = [];
 
     private long _start;

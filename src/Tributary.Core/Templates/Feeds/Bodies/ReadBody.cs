@@ -99,7 +99,8 @@ internal sealed class ReadBody(Decode decode, RecordList? list, Func<Stream> scr
         var needed = list?.IdNames ?? [];
         if (needed.Count > 0 && !needed.Any(name => columns.PlaceOf(name) >= 0))
             return new Scanned(body, "null"u8.ToArray(), HasList: false, ListIsMap: false, []);
-        return new Scanned(body, "null"u8.ToArray(), HasList: true, ListIsMap: false, rows.Count == 0 ? [] : rows[1..]) { Columns = columns };
+        rows.SkipFirst();
+        return new Scanned(body, "null"u8.ToArray(), HasList: true, ListIsMap: false, rows) { Columns = columns };
     }
 
     // A feed that ends inside a line is cut off; one bad line before that costs a record.

@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Tributary.Core.Templates.Feeds.Bodies;
 
-/// <summary>A stream read ahead: records that follow one another cost one reading for many.</summary>
-internal sealed class RecordWindow(Stream bytes)
+/// <summary>A stream read ahead: records that follow one another cost one reading for many. What it reads into is lent.</summary>
+internal sealed class RecordWindow(Stream bytes) : IDisposable
 {
-    private byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private long _start;
     private int _filled;
 
@@ -13,10 +15,16 @@ internal sealed class RecordWindow(Stream bytes)
             ? new(_buffer.AsMemory((int)(place.Offset - _start), place.Length))
             : Read(place, ct);
 
+    /// <summary>Nobody looks at the bytes any more.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
     private async ValueTask<ReadOnlyMemory<byte>> Read(RecordPlace place, CancellationToken ct)
     {
         if (_buffer.Length < place.Length)
-            _buffer = new byte[place.Length];
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(place.Length);
+        }
         bytes.Position = _start = place.Offset;
         _filled = 0;
         _filled = await bytes.ReadAtLeastAsync(_buffer, place.Length, throwOnEndOfStream: true, ct);

@@ -9,14 +9,14 @@ internal sealed class RowScan
     private static readonly SearchValues<byte> BreaksAndQuotes = SearchValues.Create("\r\n\""u8);
 
     private readonly byte? _delimiter;
-    private readonly List<RecordPlace> _rows = [];
+    private readonly RecordPlaces _rows = [];
 
     private RowScan(byte? delimiter) => _delimiter = delimiter;
 
     /// <summary>The rows from a place on; with a <paramref name="delimiter"/> quotes are minded.</summary>
     /// <exception cref="AnswerBrokenException">A quoted field has no end.</exception>
     /// <exception cref="AnswerTooLargeException">It is past the bounds.</exception>
-    public static async Task<List<RecordPlace>> Run(Stream body, long from, byte? delimiter, CancellationToken ct)
+    public static async Task<RecordPlaces> Run(Stream body, long from, byte? delimiter, CancellationToken ct)
     {
         var scan = new RowScan(delimiter);
         await scan.Read(body, from, ct);

@@ -32,7 +32,7 @@ internal sealed class XmlScan
     private readonly Utf8JsonWriter _json;
     private readonly XmlElements _envelope = new(Bounds.EnvelopeBytes, Bounds.LargeEnvelope);
     private readonly XmlElements _record = new(Bounds.RecordBytes, Bounds.LargeRecord);
-    private readonly List<RecordPlace> _records = [];
+    private readonly RecordPlaces _records = [];
 
     private bool _hasContainer;
     private long _written;

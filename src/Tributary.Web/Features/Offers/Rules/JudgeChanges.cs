@@ -22,7 +22,7 @@ internal sealed class JudgeChanges(Database database, long networkId)
                 $"""
                 select id, listing, pinned, (select max(version_id) from alert_offers where offer_id = offers.id) as cut_from
                 from offers where {session.Dialect.In("id", "@ids")}
-                """, new { ids = session.Dialect.List(known.Select(offer => offer.Known!.Id)) });
+                """, new { ids = session.Dialect.List(known.Select(offer => offer.Known!.Value.Id)) });
             return (stored.Rules, offers.ToDictionary(offer => offer.Id), await Pins(session, [.. offers.Where(offer => offer.Pinned == 1).Select(offer => offer.Id)]),
                 await Drafts(session, offers.Select(offer => offer.CutFrom).OfType<long>()));
         }, ct);
@@ -31,13 +31,14 @@ internal sealed class JudgeChanges(Database database, long networkId)
         StagedOffer Judged(StagedOffer offer)
         {
             if (offer.Before is not { } before) return offer with { Stored = rules.Blank(offer.Draft) };
-            var isSynced = standing.TryGetValue(offer.Known!.Id, out var stands) && stands.Listing == nameof(Listing.Synced);
-            var held = pins[offer.Known.Id].ToList();
+            var id = offer.Known!.Value.Id;
+            var isSynced = standing.TryGetValue(id, out var stands) && stands.Listing == nameof(Listing.Synced);
+            var held = pins[id].ToList();
             var judgement = JudgeChange.Of(rules, isSynced, before.ToDraft(), [.. held.Select(pin => pin.Pin)], offer.Draft);
             var inForce = held.Find(pin => pin.Pin.Field is OfferField.Payout) is { Pin: not null } pin ? pin.VersionId : before.Id;
-            Changes.Add(offer.Known.Id, isSynced, inForce, judgement);
+            Changes.Add(id, isSynced, inForce, judgement);
             if (stands?.CutFrom is { } from)
-                Changes.Measure(new PayoutCut(offer.Known.Id, from, CompareOffers.Of(OfferField.Payout, uncut[from], offer.Draft)?.Down ?? 0, IsHeld: false));
+                Changes.Measure(new PayoutCut(id, from, CompareOffers.Of(OfferField.Payout, uncut[from], offer.Draft)?.Down ?? 0, IsHeld: false));
             return offer with { Judgement = judgement, Pinned = held.ToDictionary(pin => pin.Pin.Field, pin => pin.VersionId) };
         }
     }

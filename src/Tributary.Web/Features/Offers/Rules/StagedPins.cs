@@ -22,7 +22,7 @@ internal static class StagedPins
         [
             .. kept.Select(keep => new object?[]
             {
-                keep.Offer.Known!.Id, keep.Judged.Field.ToString(), keep.Offer.Pinned.GetValueOrDefault(keep.Judged.Field, keep.Offer.Before!.Id),
+                keep.Offer.Known!.Value.Id, keep.Judged.Field.ToString(), keep.Offer.Pinned.GetValueOrDefault(keep.Judged.Field, keep.Offer.Before!.Id),
                 (keep.Judged.Outcome is FieldOutcome.KeptByRule ? PinReason.Rule : PinReason.Gate).ToString(),
                 staged.Next, OfferStaging.Open, staged.NetworkId, runId, null, now, keep.Offer.Judgement.IsReusedId ? ReusedId : "",
             }),
@@ -30,10 +30,10 @@ internal static class StagedPins
         if (kept.Count > 0)
         {
             await session.Execute($"update offers set pinned = 1 where {session.Dialect.In("id", "@offers")} and pinned = 0",
-                new { offers = session.Dialect.List(kept.Select(keep => keep.Offer.Known!.Id).Distinct()) });
+                new { offers = session.Dialect.List(kept.Select(keep => keep.Offer.Known!.Value.Id).Distinct()) });
         }
 
-        var letGo = offers.SelectMany(offer => offer.Judgement.Fields.Where(judged => judged.Outcome is FieldOutcome.LetGo).Select(judged => (offer.Known!.Id, judged.Field)));
+        var letGo = offers.SelectMany(offer => offer.Judgement.Fields.Where(judged => judged.Outcome is FieldOutcome.LetGo).Select(judged => (offer.Known!.Value.Id, judged.Field)));
         foreach (var field in letGo.ToLookup(pair => pair.Field, pair => pair.Id))
         {
             await session.Execute(
