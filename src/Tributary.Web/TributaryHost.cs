@@ -164,6 +164,7 @@ internal static class TributaryHost
         // Before the routes, which would otherwise come first of all.
         app.UseClicks();
         app.UseRouting();
+        app.UseHostCookies();
         app.UseUi();
         app.UseAccounts();
         app.UseFormTokens();

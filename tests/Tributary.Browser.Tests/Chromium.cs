@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using Tributary.Browser.Tests;
 
@@ -21,6 +22,7 @@ public sealed class Chromium : IAsyncLifetime
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync",
+                $"--ignore-certificate-errors-spki-list={Convert.ToBase64String(SHA256.HashData(TlsProxy.Certificate.PublicKey.ExportSubjectPublicKeyInfo()))}",
             ],
         });
     }

@@ -44,10 +44,10 @@ internal sealed partial class OperatorAtWork : IAsyncDisposable
     /// <summary>What the browser complained about: script errors and things the page's policy forbids.</summary>
     public List<string> Errors { get; } = [];
 
-    public static async Task<OperatorAtWork> Starts(Chromium chromium, bool script = true, int width = 1280)
+    public static async Task<OperatorAtWork> Starts(Chromium chromium, bool script = true, int width = 1280, string? settings = null)
     {
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());
-        var tributary = await RunningTributary.Start(clock);
+        var tributary = await RunningTributary.Start(clock, settings);
         var cpalead = await Sandbox.Start(SandboxKind.Cpalead, 0, clock, TestContext.Current.CancellationToken);
         return new OperatorAtWork(tributary, cpalead, await chromium.Visitor(tributary.Address, script, width));
     }

@@ -8,13 +8,16 @@ public sealed class UsePasskeys(Chromium chromium)
 {
     private const string Door = "Sign in with a passkey";
 
-    [Fact]
-    public async Task From_adding_one_to_the_day_it_lets_nobody_in_any_more()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task From_adding_one_to_the_day_it_lets_nobody_in_any_more(bool overTls)
     {
-        await using var olga = await OperatorAtWork.Starts(chromium);
+        await using var olga = await OperatorAtWork.Starts(chromium, settings: """{ "AllowedDestinations": ["127.0.0.1"], "Proxies": ["127.0.0.1"] }""");
+        await using var tls = await TlsProxy.Before(olga.Address);
         await olga.SetsUp();
         // A passkey belongs to a name: an address of numbers can have none.
-        var page = await chromium.Visitor(new UriBuilder(olga.Address) { Host = "localhost" }.Uri);
+        var page = await chromium.Visitor(overTls ? tls.Address : new UriBuilder(olga.Address) { Host = "localhost" }.Uri);
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
         await HasDevice(page);
@@ -30,6 +33,7 @@ public sealed class UsePasskeys(Chromium chromium)
         await SignsOut(page);
         await Press(page, Door);
         await IsIn(page);
+        Assert.All(await page.Context.CookiesAsync(), cookie => Assert.Equal((overTls, overTls), (cookie.Secure, cookie.Name.StartsWith("__Host-", StringComparison.Ordinal))));
 
         await SignsOut(page);
         await TypesPassword(page);

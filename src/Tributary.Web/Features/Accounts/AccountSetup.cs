@@ -38,8 +38,6 @@ internal static class AccountSetup
         options.Cookie.Name = "tributary";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.CookieManager = new HostPrefixedCookies();
         options.ExpireTimeSpan = Idle;
         options.SlidingExpiration = true;
         options.LoginPath = "/sign-in";

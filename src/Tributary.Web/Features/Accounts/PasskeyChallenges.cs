@@ -39,8 +39,6 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
     private const string TooLate = "This took longer than five minutes, or was answered already. Press the button again.";
     private const string Orphan = "If your device says that it saved a passkey for this panel, delete that one there: it was not stored here.";
 
-    private static readonly HostPrefixedCookies Cookies = new();
-
     /// <summary>What a browser needs to make a passkey for this person, as JSON.</summary>
     public async Task<string> Offer(HttpContext context, Account account, long session)
     {
@@ -108,13 +106,13 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
         && said.HttpContext.Request.Headers.Origin is [{ } origin] && string.Equals(origin, said.Origin, StringComparison.OrdinalIgnoreCase)
         && Uri.TryCreate(said.Origin, UriKind.Absolute, out var page) && string.Equals(page.Host, said.HttpContext.Request.Host.Host, StringComparison.OrdinalIgnoreCase);
 
-    private void Carry(HttpContext context, string challenge, PasskeyPurpose purpose) => Cookies.AppendResponseCookie(
-        context, Cookie(purpose), box.Seal(JsonSerializer.Serialize(new Carried(clock.GetUtcNow().ToUnixTimeMilliseconds(), challenge)), Place(purpose)), CookieOf(context));
+    private void Carry(HttpContext context, string challenge, PasskeyPurpose purpose) => context.Response.Cookies.Append(
+        Cookie(purpose), box.Seal(JsonSerializer.Serialize(new Carried(clock.GetUtcNow().ToUnixTimeMilliseconds(), challenge)), Place(purpose)), CookieOf());
 
     private string? Open(HttpContext context, PasskeyPurpose purpose)
     {
-        if (Cookies.GetRequestCookie(context, Cookie(purpose)) is not { Length: > 0 } text) return null;
-        Cookies.DeleteCookie(context, Cookie(purpose), CookieOf(context));
+        if (context.Request.Cookies[Cookie(purpose)] is not { Length: > 0 } text) return null;
+        context.Response.Cookies.Delete(Cookie(purpose), CookieOf());
         try
         {
             var carried = JsonSerializer.Deserialize<Carried>(box.Open(text, Place(purpose)))!;
@@ -126,8 +124,8 @@ internal sealed class PasskeyChallenges(AccountBook book, PasskeyBook passkeys, 
         }
     }
 
-    private static CookieOptions CookieOf(HttpContext context) =>
-        new() { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Life, IsEssential = true };
+    private static CookieOptions CookieOf() =>
+        new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = Life, IsEssential = true };
 
     private static string Cookie(PasskeyPurpose purpose) => "tributary-passkey-" + purpose.Act;
 
