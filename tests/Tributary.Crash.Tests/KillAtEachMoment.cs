@@ -1,7 +1,9 @@
 using System.Net;
+using Tributary.Core.Callbacks;
 using Tributary.Core.Money;
 using Tributary.Tests.Harness;
 using Tributary.Web;
+using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Platform;
 
 namespace Tributary.Crash.Tests;
@@ -41,6 +43,8 @@ public sealed class KillAtEachMoment
         Assert.Empty(await books.Wrong());
         Assert.Equal(Faults.Times(1, 100), await books.Count("select count(*) from conversions where state = 'Available'"));
         Assert.Equal(Faults.Times(1, 100), await books.Count("select count(*) from ledger_transactions"));
+        // Whoever is told of a credit is told of each, once: what is to be told is there as soon as the credit is.
+        Assert.Equal(Faults.Times(1, 100), await books.Count("select count(*) from callbacks"));
     }
 
     private static async Task<HttpStatusCode?> Call(ServerProcess server, string path)
@@ -58,7 +62,11 @@ public sealed class KillAtEachMoment
 
     private static async Task<SeededMoney> Seed(TestDatabase database)
     {
-        await using var app = await TributaryHost.Build(Books.Options(database), CancellationToken.None);
-        return await SeededMoney.Into(app.Services, RewardUnit.Points);
+        await using var app = await TributaryHost.Build(Books.Options(database) with { AllowedDestinations = ["127.0.0.1"] }, CancellationToken.None);
+        var seeded = await SeededMoney.Into(app.Services, RewardUnit.Points);
+        // Nobody ever answers there.
+        await app.Services.GetRequiredService<EndpointBook>().Add(
+            new EndpointDraft(seeded.Site, null, CallbackForm.Json, "http://127.0.0.1:1/", Enum.GetValues<CallbackKind>().ToHashSet()), CancellationToken.None);
+        return seeded;
     }
 }
