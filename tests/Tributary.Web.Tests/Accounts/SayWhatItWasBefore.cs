@@ -1,8 +1,10 @@
+using System.CommandLine;
 using System.Globalization;
 using Tributary.Core.Callbacks;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Networks;
+using Tributary.Web.Platform.Commands;
 using Tributary.Web.Platform.Security;
 using Tributary.Web.Tests.Offers;
 using Tributary.Web.Tests.Postbacks;
@@ -150,6 +152,20 @@ public sealed class SayWhatItWasBefore
     }
 
     [Fact]
+    public async Task What_a_command_sets_or_exports_is_entered_as_its_own()
+    {
+        await using var site = await CreditedSite.Start();
+
+        await Command(site.Tributary, "offers", "set", "Ignored", "1");
+        await Command(site.Tributary, "member", "export", "u-48213");
+
+        var log = await site.Tributary.Services.GetRequiredService<AuditLog>().Page("command line", null, 2, CancellationToken.None);
+        Assert.Equal(
+            [$"Exported a member, Member {site.Member}:  > ", "Offer changed: listing, Offer 1: Listing: Synced > Listing: Ignored"],
+            log.Select(row => $"{row.Act}, {row.Subject}: {row.Before} > {row.After}"));
+    }
+
+    [Fact]
     public async Task A_change_that_nobody_asked_for_is_not_said_to_be_somebody_s()
     {
         await using var site = await CreditedSite.Start();
@@ -157,6 +173,12 @@ public sealed class SayWhatItWasBefore
         await site.Hold(3);
 
         Assert.Equal(0L, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from audit where act like 'Network%'")));
+    }
+
+    private static async Task Command(RunningTributary tributary, params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        Assert.Equal(0, await CommandLine.Root(new CommandHost(tributary.Services)).Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output }));
     }
 
     private static async Task Type(RunningTributary tributary, string path, string form, params (string Name, string? Value)[] fill)

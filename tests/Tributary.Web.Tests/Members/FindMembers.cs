@@ -21,6 +21,17 @@ public sealed class FindMembers
     }
 
     [Fact]
+    public async Task Ids_that_look_alike_are_told_apart()
+    {
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var hidden = (await Have(tributary, "u-1", "u-1\u200b"))[1];
+
+        Assert.Equal(["u-1⟨U+200B⟩", "u-1"], Rows(await tributary.Http.Page("/members")));
+        Assert.Equal("u-1⟨U+200B⟩", (await tributary.Http.Page($"/members/{hidden.Id}")).QuerySelector("h1")!.TextContent.Trim());
+    }
+
+    [Fact]
     public async Task A_member_moves_to_another_plan_on_his_page()
     {
         await using var tributary = await RunningTributary.Start();

@@ -17,11 +17,10 @@ internal sealed class ExportMember(IEnumerable<IHoldMembers> holders, Database d
     public async Task<Stream> Run(Member member, Actor actor, CancellationToken ct)
     {
         await audit.Change(actor, new AuditEntry("Exported a member", $"Member {member.Id}"), _ => Task.FromResult(true), ct);
-        return await Run(member, ct);
+        return await Written(member, ct);
     }
 
-    /// <summary>The same, by whoever reads the database himself.</summary>
-    public async Task<Stream> Run(Member member, CancellationToken ct)
+    private async Task<Stream> Written(Member member, CancellationToken ct)
     {
         var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, Piece, FileOptions.DeleteOnClose);
         await database.Read(async session =>

@@ -22,7 +22,7 @@ internal sealed class MemberCommand : Command
         var set = new Command("set", "Create a member, or move him to a plan: tributary member set u-1 --plan gold") { _id, _site, _plan };
         set.SetAction(async (command, ct) => await Set(await host.ToWrite(ct), command, ct));
         var export = new Command("export", "Print everything that is held about a member, as JSON: tributary member export u-1 > u-1.json") { _id, _site };
-        export.SetAction(async (command, ct) => await Export(await host.ToRead(ct), command, ct));
+        export.SetAction(async (command, ct) => await Export(await host.ToWrite(ct), command, ct));
         var erase = new Command("erase", "Erase a member for ever: tributary member erase u-1 --confirm u-1") { _id, _site, _confirm };
         erase.SetAction(async (command, ct) => await Erase(await host.ToWrite(ct), command, ct));
         Subcommands.Add(export);
@@ -49,7 +49,7 @@ internal sealed class MemberCommand : Command
     {
         var (member, problem) = await FindMember(services, command, ct);
         if (member is null) return command.Refuse(problem);
-        using var reader = new StreamReader(await services.GetRequiredService<ExportMember>().Run(member, ct));
+        using var reader = new StreamReader(await services.GetRequiredService<ExportMember>().Run(member, Actor.CommandLine, ct));
         while (await reader.ReadLineAsync(ct) is { } line) await command.InvocationConfiguration.Output.WriteLineAsync(line);
         return 0;
     }

@@ -75,4 +75,19 @@ internal sealed record DoneAct(long OfferId, OfferAct Act, string Field, string 
         select @first + row_number() over (order by id) - 1, id, '{nameof(OfferAct.Listing)}', 'listing', listing, @listing, @accountId, @now
         from (select id, listing from offers where {session.Dialect.In("id", "@offers")} and listing <> @listing {session.Dialect.LockForUpdate}) as decided
         """, new { first = ids.First, offers, listing = listing.ToString(), accountId, now });
+
+    /// <summary>Enters what was recorded so in the audit log, for whoever asked: which offers, and what they were before.</summary>
+    public static async Task EnterListings(Session session, IdRange ids, Listing listing, AuditPen pen)
+    {
+        var done = await session.Query<Decided>("select offer_id, before from offer_acts where id >= @first and id < @end order by id", new { first = ids.First, end = ids.First + ids.Count });
+        if (done.Count == 0) return;
+        await pen.Enter(session, "Offer changed: listing", $"{(done.Count == 1 ? "Offer" : "Offers")} {string.Join(", ", done.Select(one => one.OfferId))}",
+            new AuditChange("Listing", string.Join(", ", done.Select(one => one.Before).Distinct(StringComparer.Ordinal)), listing.ToString()));
+    }
+
+    private sealed record Decided
+    {
+        public long OfferId { get; init; }
+        public string Before { get; init; } = "";
+    }
 }

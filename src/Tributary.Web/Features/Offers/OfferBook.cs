@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Tributary.Core.Money;
 using Tributary.Core.Offers;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Offers;
 
 /// <summary>The catalogue, for the other features: what is available, one offer by its id, how many there are. The door of this feature.</summary>
-internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, OfferStaging staging, TimeProvider clock)
+internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, OfferStaging staging, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The stamp that moves when a catalogue is published or an operator decides about offers.</summary>
     public const string Stamp = "offers";
@@ -102,11 +103,12 @@ internal sealed class OfferBook(Database database, Ids ids, Stamps stamps, Offer
         var changed = 0;
         foreach (var piece in offerIds.Chunk(1000))
         {
-            var actIds = await ids.Next("offer_acts", piece.Length, ct);
+            var (actIds, pen) = (await ids.Next("offer_acts", piece.Length, ct), await audit.Pen(ct));
             changed += await database.Write(async session =>
             {
                 await stamps.Touch(session, Stamp);
                 await DoneAct.RecordListings(session, actIds, session.Dialect.List(piece), listing, accountId, Now);
+                await DoneAct.EnterListings(session, actIds, listing, pen);
                 return await session.Execute(
                     $"""
                     update offers set listing = @listing, listing_changed_at = @now, listing_changed_by = @accountId, row_version = row_version + 1
