@@ -3,25 +3,23 @@ using System.Collections.Concurrent;
 namespace Tributary.Web.Platform;
 
 /// <summary>
-/// Large dictionaries that are emptied and used again. One for 100,000 offers lies where only a collection of the whole memory looks, and making a new one
+/// Large tables that are emptied and used again. One for 100,000 offers lies where only a collection of the whole memory looks, and making a new one
 /// for each run brings such a collection about, in which everybody waits.
 /// </summary>
-internal static class Lent<TKey, TValue>
-    where TKey : notnull
+internal static class Lent<T>
+    where T : class, new()
 {
-    // For the runs that go on at the same time; what a very large network needed is not kept for the small ones.
+    // For the runs that go on at the same time.
     private const int MostKept = 2;
-    private const int MostPlaces = 250_000;
 
-    private static readonly ConcurrentBag<Dictionary<TKey, TValue>> Kept = [];
+    private static readonly ConcurrentBag<T> Kept = [];
 
-    /// <summary>An empty one, which compares keys as their type does: texts by their characters.</summary>
-    public static Dictionary<TKey, TValue> Take() => Kept.TryTake(out var kept) ? kept : [];
+    /// <summary>An empty one.</summary>
+    public static T Take() => Kept.TryTake(out var kept) ? kept : new T();
 
-    /// <summary>Nobody else has it any more.</summary>
-    public static void Return(Dictionary<TKey, TValue> one)
+    /// <summary>It is empty, and nobody else has it any more.</summary>
+    public static void Return(T one)
     {
-        one.Clear();
-        if (Kept.Count < MostKept && one.Capacity <= MostPlaces) Kept.Add(one);
+        if (Kept.Count < MostKept) Kept.Add(one);
     }
 }

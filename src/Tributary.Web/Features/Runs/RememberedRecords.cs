@@ -26,7 +26,7 @@ internal sealed class RememberedRecords : IDisposable
     private readonly byte[] _before;
     private readonly int _length;
     private readonly int _count;
-    private readonly Dictionary<UInt128, Place> _settled = Lent<UInt128, Place>.Take();
+    private readonly Dictionary<UInt128, Place> _settled = Lent<Dictionary<UInt128, Place>>.Take();
     private readonly ArrayBufferWriter<byte> _learned = new();
     private int _seen;
 
@@ -87,7 +87,8 @@ internal sealed class RememberedRecords : IDisposable
 
     public void Dispose()
     {
-        Lent<UInt128, Place>.Return(_settled);
+        _settled.Clear();
+        Lent<Dictionary<UInt128, Place>>.Return(_settled);
         ArrayPool<byte>.Shared.Return(_before);
     }
 

@@ -98,7 +98,7 @@ internal sealed class ReadBody(Decode decode, RecordList? list, Func<Stream> scr
         // A sentence instead of data is also a first line: it is one only when it names the column the offers' ids are in.
         var needed = list?.IdNames ?? [];
         if (needed.Count > 0 && !needed.Any(name => columns.PlaceOf(name) >= 0))
-            return new Scanned(body, "null"u8.ToArray(), HasList: false, ListIsMap: false, []);
+            return new Scanned(body, "null"u8.ToArray(), HasList: false, ListIsMap: false, new RecordPlaces());
         rows.SkipFirst();
         return new Scanned(body, "null"u8.ToArray(), HasList: true, ListIsMap: false, rows) { Columns = columns };
     }

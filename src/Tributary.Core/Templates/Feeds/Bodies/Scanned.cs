@@ -7,7 +7,7 @@ internal readonly record struct RecordPlace(long Offset, int Length, string? Key
 /// An answer after its first reading: what it holds besides its records, and where those are. <see cref="Bytes"/> is the body itself, or a copy of it
 /// in a form that is read faster; it is disposed with this when it is a copy.
 /// </summary>
-internal sealed record Scanned(Stream Bytes, byte[] Envelope, bool HasList, bool ListIsMap, IReadOnlyList<RecordPlace> Records) : IDisposable
+internal sealed record Scanned(Stream Bytes, byte[] Envelope, bool HasList, bool ListIsMap, RecordPlaces Records) : IDisposable
 {
     /// <summary>Records and envelope were XML: an element that stands alone is also a list of one.</summary>
     public bool IsXml { get; init; }
@@ -22,6 +22,7 @@ internal sealed record Scanned(Stream Bytes, byte[] Envelope, bool HasList, bool
 
     public void Dispose()
     {
+        Records.Dispose();
         if (IsCopy)
             Bytes.Dispose();
     }
