@@ -4,6 +4,7 @@ using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.ApiKeys;
+using Tributary.Web.Platform.Ui;
 using Tributary.Web.Tests.Api;
 using Tributary.Web.Tests.Architecture;
 using Tributary.Web.Tests.Offers;
@@ -64,7 +65,7 @@ public sealed class BearNaughtyStrings
 
         Assert.True(taken.Count > strings.Count / 2, $"Only {taken.Count} were taken.");
         foreach (var text in taken.Where((_, number) => number % 20 == 0))
-            IsOurs(await tributary.Http.Page($"/members?q={Uri.EscapeDataString(text)}"), text);
+            IsOurs(await tributary.Http.Page($"/members?q={Uri.EscapeDataString(text)}"), Visible.Text(text));
     }
 
     [Fact]

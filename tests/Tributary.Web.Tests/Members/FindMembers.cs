@@ -29,6 +29,11 @@ public sealed class FindMembers
 
         Assert.Equal(["u-1⟨U+200B⟩", "u-1"], Rows(await tributary.Http.Page("/members")));
         Assert.Equal("u-1⟨U+200B⟩", (await tributary.Http.Page($"/members/{hidden.Id}")).QuerySelector("h1")!.TextContent.Trim());
+        // What is asked to be typed is what is shown, and can be typed.
+        var path = $"/members/{hidden.Id}/erase";
+        using var other = await tributary.Http.Send(await tributary.Http.Page(path), path, fill: [("member_id", "u-1")]);
+        using var erased = await tributary.Http.Send(await tributary.Http.Page(path), path, fill: [("member_id", "u-1⟨U+200B⟩")]);
+        Assert.Equal((422, 302), ((int)other.StatusCode, (int)erased.StatusCode));
     }
 
     [Fact]

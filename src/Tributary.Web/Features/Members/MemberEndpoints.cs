@@ -55,7 +55,9 @@ internal static class MemberEndpoints
     private static async Task<IResult> Erase(long id, [FromForm(Name = "member_id")] string? typed, HttpContext http, MemberBook book, EraseMember erase, CancellationToken ct)
     {
         if (await book.Find(id, ct) is not { ErasedAt: null } member) return Results.NotFound();
-        if (typed?.Trim() != member.ExternalId) return ErasePage(member, await erase.Open(member, ct), $"Type {member.ExternalId} exactly as it stands here.", StatusCodes.Status422UnprocessableEntity);
+        // As it is, pasted, or as it is shown, typed.
+        var shown = Visible.Text(member.ExternalId);
+        if (typed?.Trim() is var word && word != member.ExternalId && word != shown) return ErasePage(member, await erase.Open(member, ct), $"Type {shown} exactly as it stands here.", StatusCodes.Status422UnprocessableEntity);
         var open = await erase.Run(member, Actor.Of(http), ct);
         return open.Count == 0 ? Results.LocalRedirect($"/members/{id}?done=erased") : ErasePage(member, open, null, StatusCodes.Status422UnprocessableEntity);
     }
