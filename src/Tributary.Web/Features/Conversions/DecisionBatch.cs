@@ -14,6 +14,15 @@ namespace Tributary.Web.Features.Conversions;
 /// <summary>The conversions of one batch in memory: read and locked together, decided one by one, written together.</summary>
 internal sealed class DecisionBatch
 {
+    // Two lists at once PostgreSQL plans, on a table that is still empty, as a search for the network alone, and then each batch goes through all of its conversions
+    // until the table was looked at for the first time.
+    private const string EachByItself =
+        """
+        id = any(array(
+            select (select c.id from conversions c where c.network_id = n.network and c.conversion_key = k.key)
+            from unnest(@networks) as n (network) cross join unnest(@keys) as k (key)))
+        """;
+
     private readonly Session _session;
     private readonly Dictionary<(long Network, string Key), ConversionRow> _rows;
     private readonly Dictionary<long, ConversionEntries> _entries;
@@ -47,7 +56,7 @@ internal sealed class DecisionBatch
         // Locked in the order of their ids: two nodes with the same conversions wait for each other, never in a circle.
         $"""
         select {ConversionRow.Columns} from conversions
-        where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("conversion_key", "@keys")}
+        where {(session.Dialect.IsPostgres ? EachByItself : $"{session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("conversion_key", "@keys")}")}
         order by id {session.Dialect.LockForUpdate}
         """,
         ("networks", session.Dialect.List(keys.Select(key => key.Network).Distinct())), ("keys", session.Dialect.List(keys.Select(key => key.Key).Distinct(StringComparer.Ordinal))));
