@@ -38,7 +38,7 @@ internal static class MemberAttribution
     // As the network tells it now: a wall shows what it likes, and an offer of it that was never downloaded is no mistake.
     private static async Task<Dictionary<(long Network, string Source), AttributedOffer>> Offers(Session session, IReadOnlyList<AttributionQuestion> questions)
     {
-        var named = questions.Select(question => question.OfferSourceId).OfType<string>().Where(source => source.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var named = questions.Where(question => question.OfferSourceId is { Length: > 0 }).ToList();
         if (named.Count == 0) return [];
         var offers = await session.Query<AttributedOffer>(
             $"""
@@ -47,9 +47,9 @@ internal static class MemberAttribution
                    case when daily_cap is null then 0 else 1 end as may_be_capped,
                    (select o.hold_days from offers o where o.id = current_offers.id) as hold_days
             from current_offers
-            where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("source_id", "@sources")}
+            where {session.Dialect.InPairs("offers", ("network_id", "@networks"), ("source_id", "@sources"))}
             """,
-            new { networks = session.Dialect.List(questions.Select(question => question.Network).Distinct()), sources = session.Dialect.List(named) });
+            new { networks = session.Dialect.List(named.Select(question => question.Network)), sources = session.Dialect.List(named.Select(question => question.OfferSourceId!)) });
         return offers.ToDictionary(offer => (offer.NetworkId, offer.SourceId));
     }
 }

@@ -14,15 +14,6 @@ namespace Tributary.Web.Features.Conversions;
 /// <summary>The conversions of one batch in memory: read and locked together, decided one by one, written together.</summary>
 internal sealed class DecisionBatch
 {
-    // Two lists at once PostgreSQL plans, on a table that is still empty, as a search for the network alone, and then each batch goes through all of its conversions
-    // until the table was looked at for the first time.
-    private const string EachByItself =
-        """
-        id = any(array(
-            select (select c.id from conversions c where c.network_id = n.network and c.conversion_key = k.key)
-            from unnest(@networks) as n (network) cross join unnest(@keys) as k (key)))
-        """;
-
     private readonly Session _session;
     private readonly Dictionary<(long Network, string Key), ConversionRow> _rows;
     private readonly Dictionary<long, ConversionEntries> _entries;
@@ -56,10 +47,10 @@ internal sealed class DecisionBatch
         // Locked in the order of their ids: two nodes with the same conversions wait for each other, never in a circle.
         $"""
         select {ConversionRow.Columns} from conversions
-        where {(session.Dialect.IsPostgres ? EachByItself : $"{session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("conversion_key", "@keys")}")}
+        where {session.Dialect.InPairs("conversions", ("network_id", "@networks"), ("conversion_key", "@keys"))}
         order by id {session.Dialect.LockForUpdate}
         """,
-        ("networks", session.Dialect.List(keys.Select(key => key.Network).Distinct())), ("keys", session.Dialect.List(keys.Select(key => key.Key).Distinct(StringComparer.Ordinal))));
+        ("networks", session.Dialect.List(keys.Select(key => key.Network))), ("keys", session.Dialect.List(keys.Select(key => key.Key))));
 
     public static async Task<DecisionBatch> Open(Session session, IReadOnlyList<Told> batch, Asked<ConversionRow> asked, DailyCaps caps, CallbackOutbox outbox)
     {
@@ -98,10 +89,13 @@ internal sealed class DecisionBatch
     // What was said before under ids of its own: of the parts of a reversal, and of changed amounts.
     private static async Task<IReadOnlyList<SaidEvent>> Said(Session session, List<Told> moving)
     {
-        var keys = moving.Select(OwnKey).OfType<string>().ToList();
-        return keys.Count == 0 ? [] : await session.Query<SaidEvent>(
-            $"select network_id, event_key, amount from conversion_events where {session.Dialect.In("network_id", "@networks")} and {session.Dialect.In("event_key", "@keys")}",
-            new { networks = session.Dialect.List(moving.Select(told => told.Network).Distinct()), keys = session.Dialect.List(keys) });
+        var own = moving.Where(told => OwnKey(told) is not null).ToList();
+        return own.Count == 0 ? [] : await session.Query<SaidEvent>(
+            $"""
+            select network_id, event_key, amount from conversion_events
+            where {session.Dialect.InPairs("conversion_events", ("network_id", "@networks"), ("event_key", "@keys"))}
+            """,
+            new { networks = session.Dialect.List(own.Select(told => told.Network)), keys = session.Dialect.List(own.Select(told => OwnKey(told)!)) });
     }
 
     private Decided Decide(Told told)

@@ -15,14 +15,17 @@ internal sealed class KnownOffers : IDisposable
     // What a very large network needed is not kept for the small ones.
     private const int MostKept = 250_000;
 
-    private readonly Table _table = Lent<Table>.Take();
+    private Table? _table = Lent<Table>.Take();
 
-    public IReadOnlyCollection<KnownOffer> All => _table.Offers.Values;
+    public IReadOnlyCollection<KnownOffer> All => Lending.Offers.Values;
+
+    // Once it was given back it may be another run's.
+    private Table Lending => _table ?? throw new ObjectDisposedException(nameof(KnownOffers));
 
     public static async Task<KnownOffers> Load(Session session, long networkId, bool onlySynced)
     {
         var known = new KnownOffers();
-        var offers = known._table.BySourceId;
+        var offers = known.Lending.BySourceId;
         await session.Each(
             $"""
             select o.source_id, o.id, coalesce(v.id, 0), coalesce(v.hash, '0'), cast(case when v.status = '{StoredOffer.Missing}' then 1 else 0 end as bigint)
@@ -33,21 +36,22 @@ internal sealed class KnownOffers : IDisposable
         return known;
     }
 
-    public bool Has(ReadOnlySpan<char> sourceId) => _table.BySourceId.ContainsKey(sourceId);
+    public bool Has(ReadOnlySpan<char> sourceId) => Lending.BySourceId.ContainsKey(sourceId);
 
     /// <summary>The offer itself, to be marked; one that is nobody's when <paramref name="isKnown"/> is false.</summary>
     public ref KnownOffer Find(ReadOnlySpan<char> sourceId, out bool isKnown)
     {
-        ref var offer = ref CollectionsMarshal.GetValueRefOrNullRef(_table.BySourceId, sourceId);
+        ref var offer = ref CollectionsMarshal.GetValueRefOrNullRef(Lending.BySourceId, sourceId);
         isKnown = !Unsafe.IsNullRef(ref offer);
         return ref offer;
     }
 
     public void Dispose()
     {
-        if (_table.Offers.Count > MostKept) return;
-        _table.Clear();
-        Lent<Table>.Return(_table);
+        var table = Interlocked.Exchange(ref _table, null);
+        if (table is null || table.Offers.Count > MostKept) return;
+        table.Clear();
+        Lent<Table>.Return(table);
     }
 
     /// <summary>Where a source id stands among all of them.</summary>

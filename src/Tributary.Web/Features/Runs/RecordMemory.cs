@@ -30,6 +30,7 @@ internal sealed class RecordMemory(Database database)
             var length = 0;
             await session.Each("select records from record_memory where network_id = @Id order by place", new { network.Id }, row =>
             {
+                // A damaged piece is left out: its records are read anew.
                 Convert.TryFromBase64String(row.GetString(0), records.AsSpan(length), out var read);
                 length += read;
             });

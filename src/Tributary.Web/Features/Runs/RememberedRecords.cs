@@ -29,6 +29,7 @@ internal sealed class RememberedRecords : IDisposable
     private readonly Dictionary<UInt128, Place> _settled = Lent<Dictionary<UInt128, Place>>.Take();
     private readonly ArrayBufferWriter<byte> _learned = new();
     private int _seen;
+    private bool _isGivenBack;
 
     /// <param name="network">Whose records.</param>
     /// <param name="before">A lent array, given back with this, and how much of it is filled: the records as <see cref="Next"/> gave them.</param>
@@ -87,6 +88,7 @@ internal sealed class RememberedRecords : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isGivenBack, true)) return;
         _settled.Clear();
         Lent<Dictionary<UInt128, Place>>.Return(_settled);
         ArrayPool<byte>.Shared.Return(_before);

@@ -34,6 +34,22 @@ internal sealed class Dialect
         ? $"{column} = any({parameter})"
         : $"{column} in (select value from json_each({parameter}))";
 
+    /// <summary>
+    /// Finds the rows of <paramref name="table"/> whose two columns, a unique key, are a pair of the two lists: the first of one with the first of the other, and so on.
+    /// SQLite gives those of any pair of the two as well.
+    /// </summary>
+    /// <remarks>
+    /// Each is looked up by itself: two lists at once PostgreSQL plans, on a table that is still empty, as a search for the first column alone, and goes through all rows
+    /// that have it until the table was looked at for the first time.
+    /// </remarks>
+    public string InPairs(string table, (string Column, string Parameter) first, (string Column, string Parameter) second) => IsPostgres
+        ? $"""
+           id = any(array(
+               select (select one.id from {table} one where one.{first.Column} = pair.first and one.{second.Column} = pair.second)
+               from unnest({first.Parameter}, {second.Parameter}) as pair (first, second)))
+           """
+        : $"{In(first.Column, first.Parameter)} and {In(second.Column, second.Parameter)}";
+
     public object List(IEnumerable<long> values) => IsPostgres ? values.ToArray() : JsonSerializer.Serialize(values);
 
     public object List(IEnumerable<string> values) => IsPostgres ? values.ToArray() : JsonSerializer.Serialize(values);
