@@ -27,6 +27,30 @@ public sealed class ReplaceAddresses
     }
 
     [Fact]
+    public async Task Whether_the_network_calls_the_new_address_is_seen_before_the_former_one_is_ended()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        var (former, click) = (site.Token, await site.Click());
+        await Says(site, former, click, "tx0");
+        Assert.DoesNotContain("new address", await Moved(site), StringComparison.Ordinal);
+
+        await Presses(site, "#new-address form");
+        Assert.Contains("no call since it was made", await Moved(site), StringComparison.Ordinal);
+        Assert.Equal("200 OK", await Says(site, former, click, "tx1"));
+        Assert.Contains("the last call came to the former one", await Moved(site), StringComparison.Ordinal);
+        Assert.Contains("to the former one, which is taken until 2026-11-27T12:00:00Z", await NewestCall(site), StringComparison.Ordinal);
+        Assert.Equal("200 OK", await Says(site, await Token(site), click, "tx2"));
+
+        Assert.Contains("the last call came to it", await Moved(site), StringComparison.Ordinal);
+        Assert.Contains("to the new one; the former is still taken", await NewestCall(site), StringComparison.Ordinal);
+        await Presses(site, "#former-address");
+        Assert.Equal("200 OK", await Says(site, await Token(site), click, "tx3"));
+        Assert.DoesNotContain("new address", await Moved(site), StringComparison.Ordinal);
+        Assert.DoesNotContain("to the new one", await NewestCall(site), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_former_address_is_ended_at_once()
     {
         await using var site = await CreditedSite.Start();
@@ -80,6 +104,12 @@ public sealed class ReplaceAddresses
         using var answer = await site.Tributary.Http.Send(await site.Tributary.Http.Page(path), path, form, fill: fill);
         Assert.Equal(302, (int)answer.StatusCode);
     }
+
+    private static async Task<string> Moved(CreditedSite site) =>
+        (await site.Tributary.Http.Page($"/networks/{site.Network}")).QuerySelector("#postback .checks")!.TextContent;
+
+    private static async Task<string> NewestCall(CreditedSite site) => (await site.Tributary.Http.Page(
+        $"/postbacks/{await site.Tributary.Read(session => session.Scalar<long>("select max(id) from postbacks"))}")).Body!.TextContent;
 
     private static async Task<string> Token(CreditedSite site) => (await site.Get<NetworkDirectory>().Find(site.Network, CancellationToken.None))!.PostbackToken;
 

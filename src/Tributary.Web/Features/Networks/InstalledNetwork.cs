@@ -3,6 +3,7 @@ using Tributary.Core.Money;
 using Tributary.Core.Templates;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Web.Platform.Jobs;
+using Tributary.Web.Platform.Security;
 
 namespace Tributary.Web.Features.Networks;
 
@@ -30,6 +31,9 @@ internal sealed record InstalledNetwork
 
     /// <summary>The settings as they were before secrets of postbacks were replaced; each of them proves calls that came before its end.</summary>
     public IReadOnlyList<FormerSettings> Formers { get; init; } = [];
+
+    /// <summary>The postback address before the present one; null when there was none, or it was ended.</summary>
+    public FormerAddress? FormerAddress { get; init; }
 
     /// <summary>What is put into tracking links: the template's list, or the operator's own.</summary>
     public required IReadOnlyList<TrackingParameter> Tracking { get; init; }
@@ -91,3 +95,12 @@ internal sealed record InstalledNetwork
 /// <param name="Settings">All settings; the text form shows no value.</param>
 /// <param name="EndsAt">Calls that came from then on (unix ms) are not believed by it.</param>
 internal sealed record FormerSettings(string Labels, SettingValues Settings, long EndsAt);
+
+/// <summary>A postback address that was replaced.</summary>
+/// <param name="Hash">Of its token.</param>
+/// <param name="EndsAt">Calls to it are refused from then on (unix ms).</param>
+internal sealed record FormerAddress(string Hash, long EndsAt)
+{
+    /// <summary>Whether a call to this URL came to this address.</summary>
+    public bool IsIn(string url) => Tokens.Hash(url.Split('?')[0].Split('/')[^1]) == Hash;
+}

@@ -81,6 +81,7 @@ internal sealed record NetworkRow
             Name = Name,
             Template = template,
             Settings = values,
+            FormerAddress = FormerTokenHash is { } hash && FormerTokenEndsAt is { } ends ? new FormerAddress(hash, ends) : null,
             Formers = Formers(template, stored, given, box, allowed),
             Attention = check.Errors.Count == 0 ? null
                 : $"{string.Join(' ', check.Errors.Select(error => error.Message))} Nothing is asked of {Name} until that is mended in its settings; its postbacks are still taken.",

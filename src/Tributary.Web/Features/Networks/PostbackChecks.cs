@@ -7,11 +7,12 @@ namespace Tributary.Web.Features.Networks;
 /// <summary>"Would everything reach us?": what the template, the settings and the calls that came say about it.</summary>
 internal static class PostbackChecks
 {
-    public static IReadOnlyList<Checklist.Check> Of(Template template, SettingValues settings, IReadOnlyList<PostbackRow> calls, IReadOnlyDictionary<string, long> outcomes)
+    public static IReadOnlyList<Checklist.Check> Of(Template template, SettingValues settings, IReadOnlyList<PostbackRow> calls, IReadOnlyDictionary<string, long> outcomes, bool hasFormerAddress)
     {
         var postback = template.Postback!;
         return
         [
+            .. hasFormerAddress ? [Moved(calls)] : Array.Empty<Checklist.Check>(),
             Payee(postback, calls),
             postback.TellsGoals
                 ? new(Tone.Good, "Goals are told apart", $"{Macro(postback, "goal_id")} in the address")
@@ -22,6 +23,18 @@ internal static class PostbackChecks
                 ? new(Tone.Good, "Test call received", "calls arrive")
                 : new(Tone.Off, "Test call received", "none yet", "Most networks have a button that sends a test postback."),
         ];
+    }
+
+    // Asked by whoever is about to end the former address.
+    private static Checklist.Check Moved(IReadOnlyList<PostbackRow> calls)
+    {
+        const string title = "The network calls the new address";
+        return calls.FirstOrDefault(call => call.CameToFormerAddress || call.CameToNewAddress) switch
+        {
+            null => new(Tone.Off, title, "no call since it was made"),
+            { CameToNewAddress: true } => new(Tone.Good, title, "the last call came to it"),
+            _ => new(Tone.Wait, title, "the last call came to the former one", "Paste the new one at the network before the former one ends."),
+        };
     }
 
     // Our click id says whom to pay; where a network's wall makes the clicks, the member's own id does.

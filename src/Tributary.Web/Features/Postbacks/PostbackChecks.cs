@@ -29,7 +29,15 @@ internal static class PostbackChecks
 
     private static PostbackCheck Address(PostbackItem item) => item.Call.IsPolled
         ? new(true, $"Told by {item.Network!.Name} when it was asked for {item.Call.RawQuery}", null)
-        : new(true, $"Private address belongs to {item.Network!.Name}", null);
+        : new(true, $"Private address belongs to {item.Network!.Name}", WhichAddress(item));
+
+    // Whoever changes the address wants to know whether the network has.
+    private static string? WhichAddress(PostbackItem item) => item.Meaning.Address switch
+    {
+        { IsFormer: true } former => $"{PostbackCheck.FormerAddress}, which is taken until {Instant.Machine(DateTimeOffset.FromUnixTimeMilliseconds(former.EndsAt))}",
+        { } => PostbackCheck.NewAddress,
+        null => null,
+    };
 
     private static PostbackCheck Proof(PostbackItem item)
     {

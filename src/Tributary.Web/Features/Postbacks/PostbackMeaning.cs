@@ -28,6 +28,11 @@ internal sealed record PostbackMeaning
     /// <summary>The secret that was replaced and proved it, with the moment until which it counts; null when the present one did.</summary>
     public (string Labels, long EndsAt)? Former { get; private init; }
 
+    /// <summary>
+    /// To which of two addresses it came, with the moment until which the former one is taken; null when there was one only, or when it is not known any more.
+    /// </summary>
+    public (bool IsFormer, long EndsAt)? Address { get; private init; }
+
     /// <summary>Of a simulated call the checks it would go through, as JSON.</summary>
     public string? Checks { get; private init; }
 
@@ -41,15 +46,10 @@ internal sealed record PostbackMeaning
     /// <param name="isProven">It proved itself when it came, and part of what it did that with is forgotten since.</param>
     public static PostbackMeaning Read(InstalledNetwork network, PostbackRequest call, long at, bool isProven = false)
     {
-        if (network.Template.Postback is not { } postback) return Refused(Core.Conversions.Reason.NoPostback);
-        var meaning = Read(postback.Read(call, network.Settings, network.Words, isProven), call);
-        if (meaning.Settled is not Outcome.Refused) return meaning;
-        foreach (var former in network.Formers.Where(former => at < former.EndsAt))
-        {
-            if (postback.Read(call, former.Settings, network.Words) is PostbackReading.Understood understood) return Of(understood) with { Former = (former.Labels, former.EndsAt) };
-        }
-
-        return meaning;
+        var meaning = network.Template.Postback is { } postback ? Read(network, postback, call, at, isProven) : Refused(Core.Conversions.Reason.NoPostback);
+        return network.FormerAddress is { } former && at < former.EndsAt && call.Url.Length > 0
+            ? meaning with { Address = (former.IsIn(call.Url), former.EndsAt) }
+            : meaning;
     }
 
     /// <summary>What a network told when it was asked means the same as a call that says so.</summary>
@@ -68,6 +68,18 @@ internal sealed record PostbackMeaning
         Facts = new() { TransactionId = tried.TransactionId, ClickId = tried.ClickId, GoalId = tried.GoalId },
         Checks = tried.Checks,
     };
+
+    private static PostbackMeaning Read(InstalledNetwork network, Postback postback, PostbackRequest call, long at, bool isProven)
+    {
+        var meaning = Read(postback.Read(call, network.Settings, network.Words, isProven), call);
+        if (meaning.Settled is not Outcome.Refused) return meaning;
+        foreach (var former in network.Formers.Where(former => at < former.EndsAt))
+        {
+            if (postback.Read(call, former.Settings, network.Words) is PostbackReading.Understood understood) return Of(understood) with { Former = (former.Labels, former.EndsAt) };
+        }
+
+        return meaning;
+    }
 
     private static PostbackMeaning Read(PostbackReading reading, PostbackRequest call) => reading switch
     {

@@ -81,6 +81,12 @@ public sealed record PostbackRow
     public bool IsPolled => Method == Polled;
     public bool IsSimulated => Method == Simulated;
 
+    /// <summary>It came to an address that was replaced, which was still taken.</summary>
+    public bool CameToFormerAddress => Checks.Contains(PostbackCheck.FormerAddress, StringComparison.Ordinal);
+
+    /// <summary>It came to the new address while the one before was still taken; at other times nobody asks.</summary>
+    public bool CameToNewAddress => Checks.Contains(PostbackCheck.NewAddress, StringComparison.Ordinal);
+
     /// <summary>What did its work has nothing left to decide; what is nobody's never will have.</summary>
     public bool CanBeDecidedAgain => ErasedAt is null && NetworkId is not null && (Decided is null or Core.Conversions.Outcome.Quarantined or Core.Conversions.Outcome.Refused or Core.Conversions.Outcome.Ignored);
 
@@ -105,4 +111,11 @@ public sealed record PostbackRow
 }
 
 /// <summary>One step of looking at a call. Passed null: not looked at, because something before it failed.</summary>
-public sealed record PostbackCheck(bool? Passed, string Title, string? Detail);
+public sealed record PostbackCheck(bool? Passed, string Title, string? Detail)
+{
+    /// <summary>How the detail of a call begins that came to an address which was replaced.</summary>
+    public const string FormerAddress = "the call came to the former one";
+
+    /// <summary>The detail of a call that came to the new address while the one before was still taken.</summary>
+    public const string NewAddress = "the call came to the new one; the former is still taken";
+}
