@@ -37,6 +37,7 @@ namespace Tributary.Web;
 internal static class TributaryHost
 {
     private const int MostHeldThreads = 16;
+    private const long MostConnections = 16_384;
 
     /// <summary>Opens the database, migrates it and builds the host; nothing listens before StartAsync.</summary>
     /// <exception cref="StartupException">Something the operator can put right, in words.</exception>
@@ -69,6 +70,13 @@ internal static class TributaryHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            // Callers in crowds who say nothing, or never the end of what they began, cost some kilobytes each. Their number is bounded below the handles of a process: out of
+            // those, a server could open neither its database nor its spool.
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+            // Longer than proxies keep theirs (most 60 s): who closes last never closes on a call that was just sent.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             kestrel.Listen(System.Net.IPAddress.Parse(options.Listen), options.Port);
         });
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Tributary.Tests.Harness;
 using Tributary.Web.Tests.Postbacks;
 
 namespace Tributary.Web.Tests.Http;
@@ -41,33 +40,6 @@ public sealed class OddRequests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Empty(await site.Wrong());
         Assert.Equal("200 OK", await site.Says(await site.Click(), "tx1"));
-    }
-
-    [Fact]
-    [Trait("fault", "F-54")]
-    public async Task Callers_who_say_nothing_or_little_keep_nobody_waiting()
-    {
-        await using var site = await CreditedSite.Start();
-        var (address, silent) = (site.Tributary.Address, new List<TcpClient>());
-        try
-        {
-            for (var i = 0; i < Faults.Times(300, 2_000); i++)
-            {
-                var client = new TcpClient();
-                await client.ConnectAsync(address.Host, address.Port);
-                silent.Add(client);
-                if (i % 3 == 1) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {site.Link()} HT"));
-                if (i % 3 == 2) await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /p/{site.Token} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na"));
-            }
-
-            for (var i = 0; i < 20; i++) Assert.Equal("200 OK", await site.Says(await site.Click(), $"tx{i}"));
-        }
-        finally
-        {
-            silent.ForEach(client => client.Dispose());
-        }
-
-        Assert.Equal("$178.56", await site.Balance());
     }
 
     private static IEnumerable<string> Shapes(string path, string authority)

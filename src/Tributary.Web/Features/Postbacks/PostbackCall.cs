@@ -85,9 +85,15 @@ internal static class PostbackCall
 
     private static async Task<string?> Body(HttpRequest request, CancellationToken ct)
     {
-        var buffer = new byte[LongestBody + 1];
-        var read = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
-        return read > LongestBody ? null : Encoding.UTF8.GetString(buffer, 0, read);
+        // Left where it arrives until it is whole: whoever sends a byte and no more has no room of 64 kB kept for the rest.
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(ct);
+            var (isTooLong, isWhole) = (read.Buffer.Length > LongestBody, read.IsCompleted);
+            var body = isWhole && !isTooLong ? Encoding.UTF8.GetString(read.Buffer) : null;
+            request.BodyReader.AdvanceTo(isWhole || isTooLong ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
+            if (isWhole || isTooLong) return body;
+        }
     }
 
     private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress is { } address
