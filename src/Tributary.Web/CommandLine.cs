@@ -36,7 +36,10 @@ internal static class CommandLine
                 && await CommandSocket.Forward(Options(parsed).DataFolder, WithFullPaths(args, parsed), Console.Out, Console.Error, CancellationToken.None) is { } code)
                 return code;
 
-            code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, CancellationToken.None);
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            // The server ends itself when it is told to, and takes longer than the two seconds a command has.
+            if (parsed.CommandResult.Command is ServeCommand) invocation.ProcessTerminationTimeout = null;
+            code = await parsed.InvokeAsync(invocation, CancellationToken.None);
             if (own is not null) await own.DisposeAsync();
             return code;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
@@ -53,6 +54,7 @@ internal static class TributaryHost
             AllowedDestinations = [.. options.AllowedDestinations, .. builder.Configuration.GetSection("AllowedDestinations").Get<string[]>() ?? []],
             ApiCallsPerMinute = Math.Max(1, builder.Configuration.GetValue<int?>("ApiCallsPerMinute") ?? options.ApiCallsPerMinute),
             CountryHeader = builder.Configuration["CountryHeader"] ?? options.CountryHeader,
+            DrainSeconds = DrainSeconds(builder.Configuration["DrainSeconds"]) ?? options.DrainSeconds,
             CopyBeforeUpgrade = builder.Configuration.GetValue("CopyBeforeUpgrade", options.CopyBeforeUpgrade),
         };
         var proxies = TrustedProxies.Read(builder.Configuration.GetSection("Proxies").Get<string[]>() ?? []);
@@ -128,6 +130,10 @@ internal static class TributaryHost
         await services.GetRequiredService<ClickKeyBook>().Renew(ct);
     }
 
+    private static int? DrainSeconds(string? written) => written is null ? null
+        : int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Drain.LongestSeconds ? seconds
+        : throw new StartupException($"\"DrainSeconds\": {written} in tributary.json is not a number of seconds from 0 to {Drain.LongestSeconds}.");
+
     private static bool WantsJson(string? logs) => logs switch
     {
         null or "text" => false,
@@ -169,6 +175,7 @@ internal static class TributaryHost
 
     private static void MapFeatures(WebApplication app)
     {
+        app.UseDrain();
         // Before the routes, which would otherwise come first of all.
         app.UseClicks();
         app.UseRouting();

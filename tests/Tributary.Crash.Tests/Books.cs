@@ -1,5 +1,6 @@
 using Tributary.Tests.Harness;
 using Tributary.Web;
+using Tributary.Web.Features.Clicks;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Platform;
@@ -7,7 +8,7 @@ using Tributary.Web.Platform.Data;
 
 namespace Tributary.Crash.Tests;
 
-/// <summary>What the servers leave when all of them are gone and what they had accepted is decided: the calls in their spools, and those left to a job.</summary>
+/// <summary>What the servers leave when all of them are gone and what they had accepted is decided: the calls in their spools, those left to a job, and clicks without a row.</summary>
 internal sealed class Books : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,6 +23,7 @@ internal sealed class Books : IAsyncDisposable
         await books.Get<DrainSpool>().Run(CancellationToken.None);
         foreach (var call in await books.Query<long>("select id from postbacks where decided_at is null order by id"))
             await books.Get<DecidePostback>().Run(call, CancellationToken.None);
+        await books.Get<FileClicks>().All(CancellationToken.None);
         return books;
     }
 

@@ -61,10 +61,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGTERM: it finishes what it is at and ends.</summary>
     public async Task<int> End()
     {
-        await Signal("TERM");
-        await _process.WaitForExitAsync();
-        return _process.ExitCode;
+        await Tell();
+        return await Ended();
     }
+
+    /// <summary>SIGTERM, without waiting for what comes of it.</summary>
+    public Task Tell() => Signal("TERM");
 
     /// <summary>Lets it run until it ends itself at a moment of the run that waits.</summary>
     public static async Task EndAt(TestDatabase database, Failpoint moment, params (string Name, string Value)[] environment)
@@ -81,8 +83,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.Contains($"end at {moment}.", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Waits until it has ended by itself.</summary>
-    public Task Ended() => _process.WaitForExitAsync();
+    /// <summary>Waits until it has ended; its exit code.</summary>
+    public async Task<int> Ended()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
 
     /// <summary>SIGSTOP: it holds what it holds and does nothing, as on a machine that was put to sleep.</summary>
     public Task Freeze() => Signal("STOP");

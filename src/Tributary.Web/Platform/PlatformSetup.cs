@@ -19,6 +19,8 @@ internal static class PlatformSetup
         services.AddSingleton<Stamps>();
         services.AddSingleton<Migrator>();
         services.AddHostedService<StampListener>();
+        services.AddSingleton<Drain>();
+        services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<Drain>());
 
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobWorker>();

@@ -32,6 +32,9 @@ internal sealed record StartOptions
     /// <summary>Keeps the SQLite file as it was before a newer version changes it.</summary>
     public bool CopyBeforeUpgrade { get; init; } = true;
 
+    /// <summary>For how many seconds a server that was told to end says so at /health and goes on answering; 0 ends it at once.</summary>
+    public int DrainSeconds { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

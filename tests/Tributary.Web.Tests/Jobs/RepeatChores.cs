@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Tests.Harness;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Jobs;
 
@@ -91,7 +92,7 @@ public sealed class RepeatChores
 
         await queue.Add("long", "x", CancellationToken.None);
         await using (var chores = Doing(new Chore("The ledger is sealed later", Every, (_, stopping) => Work(stopping)) { AtStart = true }))
-        await using (var worker = new JobWorker(queue, [new LongJob(Work)], _clock, NullLogger<JobWorker>.Instance))
+        await using (var worker = new JobWorker(queue, [new LongJob(Work)], tributary.Services.GetRequiredService<Drain>(), _clock, NullLogger<JobWorker>.Instance))
         {
             await chores.StartAsync(CancellationToken.None);
             await worker.StartAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Tests.Harness;
+using Tributary.Web.Platform;
 using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Tests.Jobs;
@@ -47,7 +48,7 @@ public sealed class RunJobs
         await using var tributary = await RunningTributary.Start();
         var queue = tributary.Services.GetRequiredService<JobQueue>();
         var job = new FailingJob();
-        var worker = new JobWorker(queue, [job], tributary.Clock, NullLogger<JobWorker>.Instance);
+        var worker = new JobWorker(queue, [job], tributary.Services.GetRequiredService<Drain>(), tributary.Clock, NullLogger<JobWorker>.Instance);
         await queue.Add("failing", "x", CancellationToken.None);
 
         await worker.StartAsync(CancellationToken.None);

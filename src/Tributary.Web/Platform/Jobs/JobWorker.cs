@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace Tributary.Web.Platform.Jobs;
 
 /// <summary>Claims due jobs and runs a few side by side; renews their leases and stops a job whose lease was lost.</summary>
-internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService, IAsyncDisposable
+internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> kinds, Drain drain, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService, IAsyncDisposable
 {
     private const int SideBySide = 4;
 
@@ -51,7 +51,8 @@ internal sealed partial class JobWorker(JobQueue queue, IEnumerable<IJobKind> ki
 
     private async Task Loop(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        // What it would take while it drains, it would have to leave soon: another node takes that.
+        while (!stopping.IsCancellationRequested && !drain.IsUnderWay)
         {
             try
             {
