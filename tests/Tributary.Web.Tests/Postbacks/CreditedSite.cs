@@ -25,9 +25,9 @@ internal sealed partial class CreditedSite : IAsyncDisposable
     public long Member { get; private set; }
     public string Token { get; private set; } = "";
 
-    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "", string? events = null, IReadOnlyList<string>? allowed = null, string? settings = null)
+    public static async Task<CreditedSite> Start(RewardUnit unit = RewardUnit.Money, string addresses = "", string? host = null, string polls = "", string? events = null, IReadOnlyList<string>? allowed = null, string? settings = null, LogCatcher? logs = null)
     {
-        var site = new CreditedSite(await RunningTributary.Start(allowed: allowed, settings: settings));
+        var site = new CreditedSite(await RunningTributary.Start(allowed: allowed, settings: settings, logs: logs));
         var seeded = await SeededMoney.Into(site.Tributary.Services, unit, addresses, host, polls, events);
         (site.Network, site.Site, site.Member, site.Token) = (seeded.Network, seeded.Site, seeded.Member, seeded.Token);
         return site;

@@ -42,9 +42,15 @@ internal sealed class PostgresDatabase : Database
 
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        return await work(new Session(connection, transaction, Dialect, Shapes, ct));
+        try
+        {
+            return await ReadOnce(work, ct);
+        }
+        catch (PostgresException error) when (IsOfFormerTables(error))
+        {
+            _source.Clear();
+            return await ReadOnce(work, ct);
+        }
     }
 
     public override Task<T> Write<T>(Func<Session, Task<T>> work, CancellationToken ct) => Write(_source, work, ct);
@@ -89,7 +95,18 @@ internal sealed class PostgresDatabase : Database
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(5, 20 << attempt), ct);
             }
+            catch (PostgresException error) when (IsOfFormerTables(error) && attempt < Tries)
+            {
+                source.Clear();
+            }
         }
+    }
+
+    private async Task<T> ReadOnce<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    {
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        return await work(new Session(connection, transaction, Dialect, Shapes, ct));
     }
 
     private async Task<T> WriteOnce<T>(NpgsqlDataSource source, Func<Session, Task<T>> work, CancellationToken ct)
@@ -103,6 +120,9 @@ internal sealed class PostgresDatabase : Database
         session.Committed();
         return result;
     }
+
+    // "Cached plan must not change result type": a newer node added a column to a table that a connection has prepared "select *" of. New connections prepare it anew.
+    private static bool IsOfFormerTables(PostgresException error) => error is { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" };
 
     private static string ConnectionString(string url, string settings = "")
     {
