@@ -62,11 +62,8 @@ public sealed class RestartBehindABalancer
 
         await server.Tell();
         await server.Says("Told to end: /health says so for 4 s");
-        using var health = await server.Http.GetAsync("/health");
-        var code = await server.Ended();
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (health.StatusCode, health.Headers.ConnectionClose));
-        Assert.Equal(0, code);
+        Assert.Equal(0, await server.Ended());
     }
 
     private static async Task Restart(ServerProcess[] nodes, int place, TestDatabase database, Balancer balancer)
