@@ -25,6 +25,8 @@ internal sealed class ExportMember(IEnumerable<IHoldMembers> holders, Database d
         var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, Piece, FileOptions.DeleteOnClose);
         await database.Read(async session =>
         {
+            // A read may be made again: docs/decisions/0030.
+            file.SetLength(0);
             await using var json = new Utf8JsonWriter(file, Readable);
             json.WriteStartObject();
             json.WriteString("made_at", Instant.Machine(clock.GetUtcNow()));
