@@ -248,6 +248,23 @@ public sealed class FollowLinks
     }
 
     [Fact]
+    public async Task More_batches_than_are_filed_together_are_all_filed()
+    {
+        await using var site = await CreditedSite.Start();
+        for (var batch = 0; batch < 20; batch++)
+        {
+            var lines = new System.Text.StringBuilder();
+            for (var i = 0; i < 100; i++) ClickLines.Write(lines, new ClickRow($"click-{batch}-{i}", site.Site, site.Member, site.Network, 1, 1, 1, null, null, 5, "127.0.0.1", "", ""));
+            await site.Tributary.Write(session => session.Execute("insert into click_batches (id, lines, made_at) values (@id, @lines, 0)", new { id = 999_000 + batch, lines = lines.ToString() }));
+        }
+
+        await site.Get<FileClicks>().All(CancellationToken.None);
+
+        Assert.Equal(2000, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from clicks")));
+        Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from click_batches")));
+    }
+
+    [Fact]
     public async Task A_click_that_was_kept_before_a_kill_is_filed_by_the_next_start()
     {
         await using var site = await CreditedSite.Start();

@@ -14,6 +14,10 @@ internal sealed class SqliteDatabase : Database
 
     private const int OldestLibrary = 3_035_000;
 
+    // SQLITE_CONFIG_STMTJRNL_SPILL of sqlite3.h, which the binding does not name.
+    private const int SavepointSpill = 26;
+    private const int KeptInMemoryOfASavepoint = 4 * 1024 * 1024;
+
     private readonly string _readers;
     private readonly SqliteWriter? _writer;
     private readonly FileStream? _lock;
@@ -34,6 +38,9 @@ internal sealed class SqliteDatabase : Database
                 : NativeLibrary.TryLoad(name, assembly, path, out handle) ? handle : 0);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
+        // What a savepoint would need to go back goes to a file beyond 64 kB, pages that nobody reads again as a rule; it holds that much of every batch of clicks. The library takes
+        // this before its first connection only, and does without it otherwise.
+        raw.sqlite3_config(SavepointSpill, KeptInMemoryOfASavepoint);
     }
 
     /// <summary>Why a library of this number (3035000 for 3.35.0) does not do: without "returning" a job would be claimed twice.</summary>
