@@ -88,6 +88,42 @@ public sealed class TryAgain
         Assert.Equal(0, await tributary.Services.GetRequiredService<AlertBook>().Waiting(CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [Trait("fault", "F-13")]
+    public async Task A_network_that_asks_to_be_left_alone_hears_of_no_schedule_until_then(int hours)
+    {
+        await using var network = await FakeNetwork.Start();
+        await using var tributary = await RunningTributary.Start();
+        await tributary.SignIn();
+        var id = await Scheduled(tributary, network);
+        await tributary.Passes(TimeSpan.FromHours(12));
+        network.Answers(context =>
+        {
+            context.Response.StatusCode = 429;
+            context.Response.Headers.RetryAfter = $"{hours * 3600}";
+            return Task.CompletedTask;
+        });
+        // Somebody asks by hand shortly before the schedule would.
+        await tributary.Passes(TimeSpan.FromHours(3.9));
+        await tributary.Downloads(id);
+        var asked = network.Asked.Count;
+
+        await tributary.Passes(TimeSpan.FromHours(hours - 0.1));
+        await tributary.SignInAgain();
+        var page = await tributary.Http.Page($"/networks/{id}");
+        var list = await tributary.Http.Page("/networks");
+        var meanwhile = network.Asked.Count;
+        AffiseFeed.Serve(network, AffiseFeed.Offers(3));
+        await tributary.Passes(TimeSpan.FromHours(1));
+
+        Assert.Equal(asked, meanwhile);
+        Assert.Matches("Left alone until 0[0-9]:[0-9]{2} UTC, as the network asks", page.Body!.TextContent);
+        Assert.Matches($"0[0-9]:[0-9]{{2}}", list.QuerySelector("td[data-l='Next run']")!.TextContent);
+        Assert.Null(await tributary.Services.GetRequiredService<HealthBook>().Find(id, CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_network_that_refuses_the_credentials_is_left_alone_until_they_are_saved_anew()
     {

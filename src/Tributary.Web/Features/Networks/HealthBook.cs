@@ -11,6 +11,9 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
     /// <summary>Runs for one moment of the schedule, the first one included.</summary>
     public const int MostTries = 6;
 
+    /// <summary>Whatever a network says, its offers are looked at once a day.</summary>
+    public static readonly TimeSpan LongestRest = TimeSpan.FromHours(24);
+
     // Below that many, a further try is on its way and may well succeed.
     private const int WorthAnAlert = 3;
 
@@ -67,14 +70,16 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
 
     private async Task Failed(Session session, EndedRun run)
     {
-        var next = run.Slot is not null && run.Attempt < MostTries ? Now + Math.Max((long)Pause(run).TotalMilliseconds, (run.NotBefore ?? 0) - Now) : (long?)null;
+        var next = run.Slot is not null && run.Attempt < MostTries ? Now + (long)Pause(run).TotalMilliseconds : (long?)null;
+        var notBefore = run.NotBefore is { } asked ? Math.Min(asked, Now + (long)LongestRest.TotalMilliseconds) : (long?)null;
         var trouble = await session.First<NetworkTrouble>(
             """
-            insert into network_health (network_id, failures, failing_since, slot, next_try_at, why) values (@NetworkId, 1, @now, @Slot, @next, @Why)
+            insert into network_health (network_id, failures, failing_since, slot, next_try_at, not_before, why) values (@NetworkId, 1, @now, @Slot, @next, @notBefore, @Why)
             on conflict (network_id) do update set failures = network_health.failures + 1, failing_since = coalesce(network_health.failing_since, @now),
-                slot = coalesce(@Slot, network_health.slot), next_try_at = case when @Slot is null then network_health.next_try_at else @next end, why = @Why
+                slot = coalesce(@Slot, network_health.slot), next_try_at = case when @Slot is null then network_health.next_try_at else @next end,
+                not_before = coalesce(@notBefore, network_health.not_before), why = @Why
             returning *
-            """, new { run.NetworkId, run.Slot, run.Why, next, now = Now });
+            """, new { run.NetworkId, run.Slot, run.Why, next, notBefore, now = Now });
         if (next is not null && trouble.Failures < WorthAnAlert) return;
         var since = Instant.Full(DateTimeOffset.FromUnixTimeMilliseconds(trouble.FailingSince ?? Now));
         await alerts.Raise(session, new NewAlert(AlertKind.RunFailed, $"run-failed/{run.NetworkId}/{trouble.FailingSince}", $"No run succeeds since {since}. {run.Why}")
@@ -106,9 +111,18 @@ public sealed record NetworkTrouble
     /// <summary>When; null: not before the schedule's next moment.</summary>
     public long? NextTryAt { get; init; }
 
+    /// <summary>Until when the network asked to be left alone; null when it did not.</summary>
+    public long? NotBefore { get; init; }
+
     /// <summary>Since when the network refuses our credentials; null when it does not.</summary>
     public long? RefusedAt { get; init; }
     public string Why { get; init; } = "";
+
+    /// <summary>Whether the network still wants to be left alone. A moment further ahead than any that is kept was written before the clock was set back.</summary>
+    public bool Rests(DateTimeOffset now) => NotBefore - now.ToUnixTimeMilliseconds() is { } left && left > 0 && left <= HealthBook.LongestRest.TotalMilliseconds;
+
+    /// <summary>When the network is asked next, of itself, where the schedule would ask at <paramref name="scheduled"/> (unix ms).</summary>
+    public long? Next(long? scheduled) => (NextTryAt ?? scheduled) is { } next ? Math.Max(next, NotBefore ?? 0) : null;
 }
 
 /// <summary>How a run ended, as far as its network's health goes.</summary>

@@ -31,6 +31,7 @@ internal sealed class ShowNetwork(
             var hasRuns = await shelf.Find(row.TemplateId, ct) is not { StoredFeed: null };
             var trouble = troubles.GetValueOrDefault(row.Id);
             var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id) && trouble?.RefusedAt is null;
+            var slot = NetworkTiming.Of(row, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds();
             list.Add(new NetworkListRow
             {
                 Id = row.Id,
@@ -43,7 +44,7 @@ internal sealed class ShowNetwork(
                 Ignored = of?.Ignored ?? 0,
                 Missing = of?.Missing ?? 0,
                 LastRun = await runs.Recent(row.Id, 1, ct) is [var newest, ..] ? newest : null,
-                NextRunAt = scheduled ? trouble?.NextTryAt ?? NetworkTiming.Of(row, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds() : null,
+                NextRunAt = !scheduled ? null : trouble is null ? slot : trouble.Next(slot),
                 Trouble = trouble,
                 Problem = problems.GetValueOrDefault(row.Id),
             });

@@ -31,7 +31,7 @@ internal sealed class RunSchedule(
         {
             var trouble = troubles.GetValueOrDefault(network.Id);
             if (!network.Automatic || network.Attention is not null || trouble?.RefusedAt is not null) continue;
-            if (network.Template.StoredFeed is not null) await Start(network, served.GetValueOrDefault(network.Id), trouble, now, ct);
+            if (network.Template.StoredFeed is not null && trouble?.Rests(now) is not true) await Start(network, served.GetValueOrDefault(network.Id), trouble, now, ct);
             if (network.Template.Polls.Count > 0) await Compare(network, compared.GetValueOrDefault(network.Id), now, ct);
             foreach (var poll in network.Template.Polls) await Start(network, poll, asked.GetValueOrDefault((network.Id, poll.Kind)), now, ct);
         }
