@@ -16,9 +16,10 @@ internal sealed partial class FileClicks(Database database, KeepClicks kept, Cli
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Files all that is there.</summary>
+    /// <summary>Files every click that was answered before.</summary>
     public async Task All(CancellationToken ct)
     {
+        await kept.Settled(ct);
         while (await Next(long.MaxValue, ct)) { }
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class KeepClicks : IAsyncDisposable
     private const int Rush = 64;
 
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan UntilTheNextTry = TimeSpan.FromSeconds(1);
 
     // A minute of the fastest rush there is, should the database be away.
@@ -30,6 +31,8 @@ internal sealed partial class KeepClicks : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
     private long _rushedAt;
+    private long _added;
+    private long _done;
 
     public KeepClicks(Database database, Ids ids, TimeProvider clock, ILogger<KeepClicks> log)
     {
@@ -46,7 +49,15 @@ internal sealed partial class KeepClicks : IAsyncDisposable
     /// <summary>Nobody waits for it. Whatever becomes of it, the conversion is attributed by its click id.</summary>
     public void Add(ClickRow click)
     {
-        if (!_arrived.Writer.TryWrite(click)) LogNotKept(1, "Too many wait for the database.");
+        if (_arrived.Writer.TryWrite(click)) Interlocked.Increment(ref _added);
+        else LogNotKept(1, "Too many wait for the database.");
+    }
+
+    /// <summary>Waits until every click that was added before is written, or nothing writes any more.</summary>
+    public async Task Settled(CancellationToken ct)
+    {
+        var added = Volatile.Read(ref _added);
+        while (Volatile.Read(ref _done) < added && !_loop.IsCompleted) await Task.Delay(LookEvery, TimeProvider.System, ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,6 +75,7 @@ internal sealed partial class KeepClicks : IAsyncDisposable
             var count = 0;
             for (; count < LargestBatch && _arrived.Reader.TryRead(out var click); count++) ClickLines.Write(lines, click);
             await Write(lines.ToString(), count);
+            Volatile.Write(ref _done, _done + count);
             if (count >= Rush) Volatile.Write(ref _rushedAt, TimeProvider.System.GetTimestamp());
             // In time as it passes, whatever the product's clock says: it is about the machine.
             if (count is >= Several and < LargestBatch) await Task.Delay(Gather, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -38,8 +38,7 @@ internal sealed class SqliteDatabase : Database
                 : NativeLibrary.TryLoad(name, assembly, path, out handle) ? handle : 0);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
-        // What a savepoint would need to go back goes to a file beyond 64 kB, pages that nobody reads again as a rule; it holds that much of every batch of clicks. The library takes
-        // this before its first connection only, and does without it otherwise.
+        // Beyond 64 kB SQLite writes what a savepoint needs for going back to a temporary file, and most batches change more. It takes the setting only before the first connection is opened.
         raw.sqlite3_config(SavepointSpill, KeptInMemoryOfASavepoint);
     }
 
