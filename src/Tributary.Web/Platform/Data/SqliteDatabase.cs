@@ -21,6 +21,7 @@ internal sealed class SqliteDatabase : Database
     private readonly string _readers;
     private readonly SqliteWriter? _writer;
     private readonly FileStream? _lock;
+    private readonly Lock _opening = new();
 
     private SqliteDatabase(string readers, SqliteWriter? writer, FileStream? fileLock) : base(Dialect.Sqlite)
     {
@@ -75,7 +76,9 @@ internal sealed class SqliteDatabase : Database
     public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
         await using var connection = new SqliteConnection(_readers);
-        await connection.OpenAsync(ct);
+        // One opens after the other: the driver's pool may lend one connection to two who open at once (github.com/dotnet/efcore/issues/39008), and each ends the other's transaction.
+        ct.ThrowIfCancellationRequested();
+        lock (_opening) connection.Open();
         await using var transaction = connection.BeginTransaction(deferred: true);
         return await work(new Session(connection, transaction, Dialect, Shapes, ct));
     }
