@@ -52,24 +52,6 @@ public sealed class WriteTogether
     }
 
     [Fact]
-    public async Task What_a_savepoint_may_have_to_take_back_needs_no_file()
-    {
-        Assert.SkipWhen(TestDatabase.IsPostgres || !OperatingSystem.IsLinux(), "SQLite's temporary files, as Linux shows them.");
-        await using var test = await TestDatabase.Create();
-        await using var database = await Database.Open(null, test.Folder, readOnly: false, CancellationToken.None);
-        await database.Write(session => session.Execute("create table filler (body text not null)"), CancellationToken.None);
-        await database.Write(session => session.Execute("with recursive n (i) as (select 1 union all select i + 1 from n where i < 500) insert into filler select printf('%01000d', i) from n"), CancellationToken.None);
-
-        var files = await database.Write(async session =>
-        {
-            await session.Execute("update filler set body = body || 'x'");
-            return Directory.GetFiles("/proc/self/fd").Select(handle => new FileInfo(handle).LinkTarget ?? "").Where(file => file.Contains("etilqs", StringComparison.Ordinal)).ToList();
-        }, CancellationToken.None);
-
-        Assert.Empty(files);
-    }
-
-    [Fact]
     public async Task Who_has_his_answer_has_his_rows_on_the_disk_of_the_server()
     {
         Assert.SkipUnless(TestDatabase.IsPostgres, "On SQLite a transaction ends with its flush.");

@@ -14,10 +14,6 @@ internal sealed class SqliteDatabase : Database
 
     private const int OldestLibrary = 3_035_000;
 
-    // SQLITE_CONFIG_STMTJRNL_SPILL of sqlite3.h, which the binding does not name.
-    private const int SavepointSpill = 26;
-    private const int KeptInMemoryOfASavepoint = 4 * 1024 * 1024;
-
     private readonly string _readers;
     private readonly SqliteWriter? _writer;
     private readonly FileStream? _lock;
@@ -39,8 +35,6 @@ internal sealed class SqliteDatabase : Database
                 : NativeLibrary.TryLoad(name, assembly, path, out handle) ? handle : 0);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
         raw.FreezeProvider();
-        // Beyond 64 kB SQLite writes what a savepoint needs for going back to a temporary file, and most batches change more. It takes the setting only before the first connection is opened.
-        raw.sqlite3_config(SavepointSpill, KeptInMemoryOfASavepoint);
     }
 
     /// <summary>Why a library of this number (3035000 for 3.35.0) does not do: without "returning" a job would be claimed twice.</summary>
