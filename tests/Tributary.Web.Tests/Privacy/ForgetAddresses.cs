@@ -124,9 +124,13 @@ public sealed class ForgetAddresses
                 """, new { headers = "Host: go.example\nContent-Type: application/json\nUser-Agent: Agent" });
         }, CancellationToken.None);
 
+        await new Migrator(database, new FakeClock()).Run(CancellationToken.None, until: 25);
+        await database.Write(session => session.Execute("insert into click_visitors (click_id, clicked_at, address, user_agent) values ('restored', 6789, '198.51.100.9', ''), ('alone', 3, '', 'Agent')"), CancellationToken.None);
         await new Migrator(database, new FakeClock()).Run(CancellationToken.None);
 
-        Assert.Equal("one 5 198.51.100.7 Agent", await database.Read(session => session.Scalar<string>("select click_id || ' ' || clicked_at || ' ' || address || ' ' || user_agent from click_visitors"), CancellationToken.None));
+        Assert.Equal(
+            ["alone 3  Agent", "one 5 198.51.100.7 Agent", "restored 6 198.51.100.9 "],
+            await database.Read(session => session.Query<string>("select click_id || ' ' || clicked_at || ' ' || address || ' ' || user_agent from click_visitors order by clicked_at"), CancellationToken.None));
         var row = (await database.Read(session => PostbackLog.Find(session, 1), CancellationToken.None))!;
         Assert.Equal(("198.51.100.8", "application/json", 1L), (row.RemoteAddress, row.ContentType, row.SenderId));
         Assert.EndsWith("User-Agent: Agent", row.Headers, StringComparison.Ordinal);

@@ -17,10 +17,10 @@ internal static class ClickRows
     {
         var clicks = came.DistinctBy(click => click.ClickId, StringComparer.Ordinal).ToList();
         session.InsertLater(
-            Clicks(clicks, "on conflict (click_id) do update set sub_ids = excluded.sub_ids where clicks.sub_ids = ''"),
-            new BulkRows("click_visitors", "click_id, clicked_at, address, user_agent",
-                [.. clicks.Where(click => click.Address.Length + click.UserAgent.Length > 0).Select(click => new object?[] { click.ClickId, click.ClickedAt, click.Address, click.UserAgent })],
-                "on conflict (click_id) do nothing"));
+            Clicks(clicks, "on conflict (click_id) do update set sub_ids = excluded.sub_ids, clicked_at = excluded.clicked_at where clicks.sub_ids = ''"),
+            new BulkRows("click_visitors", "clicked_at, click_id, address, user_agent",
+                [.. clicks.Where(click => click.Address.Length + click.UserAgent.Length > 0).Select(click => new object?[] { click.ClickedAt, click.ClickId, click.Address, click.UserAgent })],
+                "on conflict (clicked_at, click_id) do nothing"));
     }
 
     private static BulkRows Clicks(IReadOnlyList<ClickRow> clicks, string conflict) => new(

@@ -11,7 +11,8 @@ internal sealed class ClicksOfMembers(FileClicks file) : IHoldMembers
         new("clicks",
             """
             select c.click_id, n.name as network, v.title as offer, c.payout, c.currency, c.clicked_at, c.sub_ids, x.address, x.user_agent
-            from clicks c left join networks n on n.id = c.network_id left join offer_versions v on v.id = c.offer_version_id left join click_visitors x on x.click_id = c.click_id
+            from clicks c left join networks n on n.id = c.network_id left join offer_versions v on v.id = c.offer_version_id
+                left join click_visitors x on x.clicked_at = c.clicked_at and x.click_id = c.click_id
             where c.member_id = @id order by c.clicked_at
             """),
     ];
@@ -20,7 +21,7 @@ internal sealed class ClicksOfMembers(FileClicks file) : IHoldMembers
 
     public async Task Erase(Session session, ErasedMember member)
     {
-        await session.Execute("delete from click_visitors where click_id in (select click_id from clicks where member_id = @Id)", member);
+        await session.Execute("delete from click_visitors where (clicked_at, click_id) in (select clicked_at, click_id from clicks where member_id = @Id)", member);
         await session.Execute("update clicks set sub_ids = '' where member_id = @Id and sub_ids <> ''", member);
     }
 }

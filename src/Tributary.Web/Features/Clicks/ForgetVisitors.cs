@@ -7,6 +7,6 @@ namespace Tributary.Web.Features.Clicks;
 internal sealed class ForgetVisitors(Database database) : IForget
 {
     public Task<int> Forget(long before, int count, CancellationToken ct) => database.Write(session => session.Execute(
-        "delete from click_visitors where click_id in (select click_id from click_visitors where clicked_at < @before order by clicked_at limit @count)",
+        "delete from click_visitors where (clicked_at, click_id) in (select clicked_at, click_id from click_visitors where clicked_at < @before order by clicked_at limit @count)",
         new { before, count = (long)count }), ct);
 }

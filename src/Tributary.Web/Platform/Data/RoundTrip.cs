@@ -43,9 +43,10 @@ internal static class RoundTrip
             }
 
             WorkCount.Stated();
-            await using var command = connection.CreateCommand();
+            // As the base class makes it: that one is kept.
+            await using var command = ((DbConnection)connection).CreateCommand();
             command.CommandText = one.Question!.Sql;
-            foreach (var (name, value) in one.Question.Args) command.Parameters.AddWithValue("@" + name, value);
+            foreach (var (name, value) in one.Question.Args) command.Parameters.Add(new SqliteParameter("@" + name, value));
             await using var reader = await command.ExecuteReaderAsync(ct);
             await one.Question.Take(reader, ct);
         }

@@ -14,12 +14,11 @@ internal sealed class SqliteDatabase : Database
 
     private const int OldestLibrary = 3_035_000;
 
-    private readonly string _readers;
+    private readonly SqliteReaders _readers;
     private readonly SqliteWriter? _writer;
     private readonly FileStream? _lock;
-    private readonly Lock _opening = new();
 
-    private SqliteDatabase(string readers, SqliteWriter? writer, FileStream? fileLock) : base(Dialect.Sqlite)
+    private SqliteDatabase(SqliteReaders readers, SqliteWriter? writer, FileStream? fileLock) : base(Dialect.Sqlite)
     {
         _readers = readers;
         _writer = writer;
@@ -47,7 +46,7 @@ internal sealed class SqliteDatabase : Database
         MakeFolder(dataFolder);
         RefuseNetworkDrive(dataFolder);
         var file = Path.Combine(dataFolder, FileName);
-        var readers = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly }.ToString();
+        var readers = new SqliteReaders(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         if (readOnly)
         {
             return File.Exists(file)
@@ -67,14 +66,10 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    public override Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
-        await using var connection = new SqliteConnection(_readers);
-        // One opens after the other: the driver's pool may lend one connection to two who open at once (github.com/dotnet/efcore/issues/39008), and each ends the other's transaction.
         ct.ThrowIfCancellationRequested();
-        lock (_opening) connection.Open();
-        await using var transaction = connection.BeginTransaction(deferred: true);
-        return await work(new Session(connection, transaction, Dialect, Shapes, ct));
+        return _readers.Run((connection, transaction) => work(new Session(connection, transaction, Dialect, Shapes, ct)));
     }
 
     public override bool HasRoom => _writer?.HasRoom ?? true;
@@ -85,8 +80,9 @@ internal sealed class SqliteDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
+        // Whoever closes last takes the log away, which no reader can.
+        _readers.Dispose();
         if (_writer is not null) await _writer.DisposeAsync();
-        using (var connection = new SqliteConnection(_readers)) SqliteConnection.ClearPool(connection);
         if (_lock is not null) await _lock.DisposeAsync();
     }
 

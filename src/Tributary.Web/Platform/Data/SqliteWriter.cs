@@ -26,7 +26,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public SqliteWriter(string file)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        _connection = new PreparingConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _connection.Open();
         Execute("pragma journal_mode = wal");
         Execute("pragma synchronous = full");
