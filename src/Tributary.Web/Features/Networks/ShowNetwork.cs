@@ -31,7 +31,10 @@ internal sealed class ShowNetwork(
             var hasRuns = await shelf.Find(row.TemplateId, ct) is not { StoredFeed: null };
             var trouble = troubles.GetValueOrDefault(row.Id);
             var scheduled = hasRuns && everywhere && row.Automatic != 0 && !problems.ContainsKey(row.Id) && trouble?.RefusedAt is null;
-            var slot = NetworkTiming.Of(row, clock.GetUtcNow()).Next?.ToUnixTimeMilliseconds();
+            var newest = await runs.Recent(row.Id, 1, ct) is [var run, ..] ? run : null;
+            // Of a network that wants to be left alone a moment of the schedule that passed meanwhile still comes.
+            var from = trouble?.Rests(clock.GetUtcNow()) is true && newest is not null ? DateTimeOffset.FromUnixTimeMilliseconds(newest.QueuedAt) : clock.GetUtcNow();
+            var slot = NetworkTiming.Of(row, from).Next?.ToUnixTimeMilliseconds();
             list.Add(new NetworkListRow
             {
                 Id = row.Id,
@@ -43,7 +46,7 @@ internal sealed class ShowNetwork(
                 Synced = of?.Synced ?? 0,
                 Ignored = of?.Ignored ?? 0,
                 Missing = of?.Missing ?? 0,
-                LastRun = await runs.Recent(row.Id, 1, ct) is [var newest, ..] ? newest : null,
+                LastRun = newest,
                 NextRunAt = !scheduled ? null : trouble is null ? slot : trouble.Next(slot),
                 Trouble = trouble,
                 Problem = problems.GetValueOrDefault(row.Id),

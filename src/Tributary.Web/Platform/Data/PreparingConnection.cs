@@ -12,7 +12,7 @@ namespace Tributary.Web.Platform.Data;
 internal sealed class PreparingConnection(string connectionString) : SqliteConnection(connectionString)
 {
     // Of a search there are many forms; the others are a few dozen.
-    private const int MostKept = 100;
+    private const int MostKept = 64;
 
     private readonly Dictionary<string, SqliteCommand> _idle = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace Tributary.Web.Platform.Data;
 /// <summary>The connections that read a SQLite file. They stay open, for what they have prepared is worth more than they are.</summary>
 internal sealed class SqliteReaders(string connectionString) : IDisposable
 {
-    private const int MostIdle = 16;
+    private const int MostIdle = 8;
 
     // The last that came back goes out first: it has prepared the most.
     private readonly ConcurrentStack<PreparingConnection> _idle = new();
