@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,15 +10,12 @@ namespace Tributary.Web.Platform.Data;
 /// <summary>The one place that writes many rows at once: a prepared statement per row on SQLite, arrays through unnest on PostgreSQL.</summary>
 internal static class BulkInsert
 {
-    // Statements live as long as their connection: the writer of SQLite prepares each shape once.
-    private static readonly ConditionalWeakTable<SqliteConnection, PreparedStatements> Prepared = [];
-
     // Whoever has a visitor to answer goes first: the system itself would let this thread run on for several milliseconds.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMicroseconds(250);
 
     public static async Task<int> Run(DbConnection connection, Dialect dialect, TableShapes shapes, BulkRows rows, CancellationToken ct) => dialect.IsPostgres
         ? await Unnest((NpgsqlConnection)connection, shapes, rows, ct)
-        : RowByRow((SqliteConnection)connection, rows);
+        : RowByRow((PreparingConnection)connection, rows);
 
     /// <summary>The same as one command of a batch.</summary>
     public static async Task<NpgsqlBatchCommand> Command(NpgsqlConnection connection, TableShapes shapes, BulkRows rows)
@@ -30,11 +26,11 @@ internal static class BulkInsert
     }
 
     /// <summary>Past the driver's commands and parameters, which cost as much as the insert itself.</summary>
-    public static int RowByRow(SqliteConnection connection, BulkRows rows)
+    public static int RowByRow(PreparingConnection connection, BulkRows rows)
     {
         var names = Names(rows.Columns);
         var sql = $"insert into {rows.Table} ({string.Join(", ", names)}) values ({string.Join(", ", names.Select(_ => "?"))}) {rows.Conflict}";
-        var statement = Prepared.GetValue(connection, connection => new PreparedStatements(connection)).Of(sql);
+        var statement = connection.Statement(sql);
         var written = 0;
         WorkCount.Stated(rows.Rows.Count);
         var started = Stopwatch.GetTimestamp();
@@ -105,30 +101,6 @@ internal static class BulkInsert
         var values = new string?[rows.Count];
         for (var i = 0; i < rows.Count; i++) values[i] = (string?)rows[i][column];
         return new NpgsqlParameter<string?[]>($"p{column}", NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = values };
-    }
-
-    private sealed class PreparedStatements
-    {
-        private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
-        private readonly SqliteConnection _connection;
-
-        public PreparedStatements(SqliteConnection connection)
-        {
-            _connection = connection;
-            // SQLite keeps the file open until the last statement is gone.
-            connection.Disposed += (_, _) =>
-            {
-                foreach (var statement in _statements.Values) statement.Dispose();
-            };
-        }
-
-        public sqlite3_stmt Of(string sql)
-        {
-            if (_statements.TryGetValue(sql, out var known)) return known;
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle, sql, out var statement), _connection.Handle);
-            _statements.Add(sql, statement);
-            return statement;
-        }
     }
 }
 

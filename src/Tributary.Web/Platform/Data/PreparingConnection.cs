@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Tributary.Web.Platform.Data;
 
@@ -15,6 +16,28 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     private const int MostKept = 64;
 
     private readonly Dictionary<string, SqliteCommand> _idle = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
+
+    /// <summary>The statement itself, for whoever runs it so often that the driver's commands and parameters would cost as much as the work. It stays the connection's.</summary>
+    public sqlite3_stmt Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var kept)) return kept;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(Handle, sql, out var statement), Handle);
+        _statements.Add(sql, statement);
+        return statement;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // SQLite keeps the file open until the last of them is gone.
+            foreach (var statement in _statements.Values) statement.Dispose();
+            _statements.Clear();
+        }
+
+        base.Dispose(disposing);
+    }
 
     protected override DbCommand CreateDbCommand() => new Command(this);
 

@@ -10,7 +10,7 @@ internal static class RoundTrip
     public static async Task Send(DbConnection connection, TableShapes shapes, IReadOnlyList<Waiting> waiting, CancellationToken ct)
     {
         if (connection is NpgsqlConnection postgres) await Together(postgres, shapes, waiting, ct);
-        else await OneByOne((SqliteConnection)connection, waiting, ct);
+        else await OneByOne((PreparingConnection)connection, waiting, ct);
     }
 
     private static async Task Together(NpgsqlConnection connection, TableShapes shapes, IReadOnlyList<Waiting> waiting, CancellationToken ct)
@@ -32,7 +32,7 @@ internal static class RoundTrip
         }
     }
 
-    private static async Task OneByOne(SqliteConnection connection, IReadOnlyList<Waiting> waiting, CancellationToken ct)
+    private static async Task OneByOne(PreparingConnection connection, IReadOnlyList<Waiting> waiting, CancellationToken ct)
     {
         foreach (var one in waiting)
         {

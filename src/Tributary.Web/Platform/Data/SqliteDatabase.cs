@@ -66,10 +66,10 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
+    public override async Task<T> Read<T>(Func<Session, Task<T>> work, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return _readers.Run((connection, transaction) => work(new Session(connection, transaction, Dialect, Shapes, ct)));
+        return await _readers.Run((connection, transaction) => work(new Session(connection, transaction, Dialect, Shapes, ct)));
     }
 
     public override bool HasRoom => _writer?.HasRoom ?? true;
