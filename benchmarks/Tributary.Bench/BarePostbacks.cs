@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Tributary.Web.Platform.Data;
 
 namespace Tributary.Bench;
 
 /// <summary>
-/// The baselines of postbacks: the rows a credited postback leaves, written without a server, a check or a decision. The tables are the product's own.
+/// The baseline of postbacks: the rows a credited postback leaves, written without a server, a check or a decision. The tables are the product's own.
 /// Members get points, as by the plan that comes with the product. The five balances of a postback are spread over 1,000 accounts each, although in the product all but the member's are hot: that is the harder
 /// baseline.
 /// </summary>
@@ -19,10 +17,8 @@ internal static class BarePostbacks
         values (1, 'n', 'n', 't', '1', '{}', '', 'h', 's', 'USD', 0, 0, '', '', 0, 1) on conflict do nothing
         """;
 
-    private const int Batch = 16;
-
     // No colon inside a literal: pgbench would take what follows for a variable.
-    private static readonly string[] Statements =
+    public static readonly IReadOnlyList<string> Statements =
     [
         """
         insert into postbacks (id, network_id, received_at, method, raw_query, body, checks, outcome, kind, transaction_id,
@@ -67,31 +63,6 @@ internal static class BarePostbacks
         """,
     ];
 
-    /// <summary>Postbacks per second of one thread that commits after every 16, in a fresh file with the product's pragmas.</summary>
-    public static async Task<double> Sqlite(TimeSpan time)
-    {
-        var folder = Directory.CreateTempSubdirectory("tributary-bench-");
-        try
-        {
-            await Migrate(null, folder.FullName);
-            using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.FullName, SqliteDatabase.FileName)};Pooling=False");
-            connection.Open();
-            foreach (var pragma in new[] { "journal_mode = wal", "synchronous = full" })
-                Command(connection, $"pragma {pragma}").ExecuteNonQuery();
-            Command(connection, Network).ExecuteNonQuery();
-            var commands = Statements.Select(statement => Prepared(connection, statement)).ToList();
-            var clock = Stopwatch.StartNew();
-            var id = 0L;
-            while (clock.Elapsed < time)
-                id = WriteBatch(connection, commands, id);
-            return id / clock.Elapsed.TotalSeconds;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     /// <summary>Transactions per second of pgbench with the same rows as one statement per transaction, in a database of its own, their money spread over so many accounts.</summary>
     public static async Task<double> Postgres(string url, int clients, int accounts, TimeSpan time)
     {
@@ -109,45 +80,6 @@ internal static class BarePostbacks
     {
         await using var database = await Database.Open(url, folder, readOnly: false, CancellationToken.None);
         await new Migrator(database, TimeProvider.System).Run(CancellationToken.None);
-    }
-
-    private static long WriteBatch(SqliteConnection connection, List<SqliteCommand> commands, long id)
-    {
-        using var transaction = connection.BeginTransaction();
-        foreach (var command in commands)
-            command.Transaction = transaction;
-        for (var postback = 0; postback < Batch; postback++)
-        {
-            id++;
-            foreach (var command in commands)
-            {
-                command.Parameters[0].Value = id;
-                if (command.Parameters.Count > 1)
-                    command.Parameters[1].Value = id % 1000;
-                command.ExecuteNonQuery();
-            }
-        }
-        transaction.Commit();
-        return id;
-    }
-
-    private static SqliteCommand Prepared(SqliteConnection connection, string statement)
-    {
-        var command = Command(connection, statement);
-        command.Parameters.Add("@id", SqliteType.Integer);
-        if (statement.Contains("@spread", StringComparison.Ordinal))
-            command.Parameters.Add("@spread", SqliteType.Integer);
-        command.Prepare();
-        return command;
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string text)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The statements are the constants above.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        return command;
     }
 
     private static string OneStatement()

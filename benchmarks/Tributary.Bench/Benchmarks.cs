@@ -79,8 +79,11 @@ internal sealed class Benchmarks(bool quick, string? postgres)
     // Whoever repeats sends each call a thousand times: as a network that retries, or one that is replayed.
     private static string Repeated(Furnished sent, string series, long number) => sent.Postback("again", number % 1000);
 
-    private Task<IReadOnlyList<Measurement>> PostbackSqlite(string name, int connections, Func<Furnished, string, long, string> postback) =>
-        Postbacks(name, null, connections, postback, () => BarePostbacks.Sqlite(Round));
+    private async Task<IReadOnlyList<Measurement>> PostbackSqlite(string name, int connections, Func<Furnished, string, long, string> postback)
+    {
+        using var bare = await BareSqlite.Open();
+        return await Postbacks(name, null, connections, postback, postbacks => Task.FromResult(bare.Write(postbacks)));
+    }
 
     private async Task<IReadOnlyList<Measurement>> WithPostgres(string name, Func<string, Task<IReadOnlyList<Measurement>>> measure)
     {
@@ -95,7 +98,7 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         var bare = await PostgresDatabases.Fresh(server, "bench_bare");
         try
         {
-            return await Postbacks(name, await PostgresDatabases.Fresh(server, "bench_ours"), connections, postback, () => BarePostbacks.Postgres(bare, Connections, accounts, Round));
+            return await Postbacks(name, await PostgresDatabases.Fresh(server, "bench_ours"), connections, postback, _ => BarePostbacks.Postgres(bare, Connections, accounts, Round));
         }
         finally
         {
@@ -104,30 +107,33 @@ internal sealed class Benchmarks(bool quick, string? postgres)
         }
     });
 
+    // The baseline is told how many postbacks our last round was.
     private async Task<IReadOnlyList<Measurement>> Postbacks(
-        string name, string? database, int connections, Func<Furnished, string, long, string> postback, Func<Task<double>> baseline)
+        string name, string? database, int connections, Func<Furnished, string, long, string> postback, Func<long, Task<double>> baseline)
     {
         await using var feed = Child.Start("--role", "feed", "1000");
         await using var ours = Child.Start("--role", "server", database ?? "-", Text(await feed.Ask<int>()));
         var furnished = await ours.Ask<Furnished>();
         var load = new Load(furnished.Port, connections);
         var series = 0;
-        var sent = 0.0;
+        var (last, sent) = (0L, 0L);
         async Task<double> Ours()
         {
             var own = $"s{++series}";
             var clock = Stopwatch.StartNew();
             var rate = await load.Run(Round, long.MaxValue, number => postback(furnished, own, number), 200);
-            sent += rate * clock.Elapsed.TotalSeconds;
+            last = (long)(rate * clock.Elapsed.TotalSeconds);
+            sent += last;
             return rate;
         }
         await Ours();
+        await baseline(last);
         sent = 0;
         var before = await ours.Ask<Work>("work");
-        var measured = await Pairs.Measure(name, "postbacks/s", Rounds, baseline, Ours);
+        var measured = await Pairs.Measure(name, "postbacks/s", Rounds, () => baseline(last), Ours);
         var after = await ours.Ask<Work>("work");
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"  {name}: {(after.Statements - before.Statements) / sent:0.00} statements, {(after.Commits - before.Commits) / sent:0.000} flushes and {(after.CpuMilliseconds - before.CpuMilliseconds) * 1000 / sent:0} microseconds of the server's processor a postback"));
+            $"  {name}: {(after.Statements - before.Statements) / (double)sent:0.00} statements, {(after.Commits - before.Commits) / (double)sent:0.000} flushes and {(after.CpuMilliseconds - before.CpuMilliseconds) * 1000 / sent:0} microseconds of the server's processor a postback"));
         return await ours.Ask<bool>("verify") ? [measured] : throw new InvalidOperationException($"After {name} the books do not agree: the figure counts for nothing.");
     }
 

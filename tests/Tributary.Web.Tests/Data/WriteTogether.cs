@@ -33,6 +33,32 @@ public sealed class WriteTogether
         Assert.Equal(180, await tributary.Read(session => session.Scalar<long>("select count(*) from settings where name like 'n%'")));
     }
 
+    [Theory]
+    [InlineData("first")]
+    [InlineData("second")]
+    [InlineData("third")]
+    public async Task A_write_that_fails_leaves_nothing_wherever_it_stands_among_those_that_are_committed_together(string failing)
+    {
+        await using var tributary = await RunningTributary.Start();
+        using var allWait = new ManualResetEventSlim();
+        Task<bool> Write(string name) => tributary.Write(async session =>
+        {
+            await session.Execute("insert into settings (name, value, changed_at) values (@name, 'x', 0)", new { name = "n-" + name });
+            allWait.Wait(TestContext.Current.CancellationToken);
+            return name == failing ? throw new InvalidOperationException("on purpose") : true;
+        });
+
+        string[] names = ["first", "second", "third"];
+        var writes = names.Select(Write).ToList();
+        allWait.Set();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Task.WhenAll(writes));
+
+        Assert.Equal(
+            names.Where(name => name != failing).Select(name => "n-" + name),
+            await tributary.Read(session => session.Query<string>("select name from settings where name like 'n-%' order by name")));
+        Assert.Equal(names.Where(name => name == failing), names.Zip(writes).Where(pair => pair.Second.IsFaulted).Select(pair => pair.First));
+    }
+
     [Fact]
     public async Task A_batch_with_a_poisoned_item_commits_the_others()
     {

@@ -7,8 +7,8 @@ using static SQLitePCL.raw;
 namespace Tributary.Web.Platform.Data;
 
 /// <summary>
-/// The thread that owns the only writing connection. Work that waits together is committed together: each piece runs in its own
-/// savepoint, replies go out after the one commit that makes them all durable. A batch that cannot be committed is done again piece by
+/// The thread that owns the only writing connection. Work that waits together is committed together: the first piece runs in the transaction itself, each
+/// other in its own savepoint, replies go out after the one commit that makes them all durable. A batch that cannot be committed is done again piece by
 /// piece, so that one which fills the disk harms only itself.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
@@ -87,15 +87,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var batch = new List<IPiece>();
         try
         {
-            Execute("begin immediate");
             var started = Stopwatch.GetTimestamp();
-            IPiece? piece = first;
-            do
+            batch.Add(first);
+            Begin(first);
+            while (!alone && batch.Count < LargestBatch && Stopwatch.GetElapsedTime(started) < LongestBatch && _queue.TryTake(out var piece))
             {
                 batch.Add(piece);
                 RunInSavepoint(piece);
             }
-            while (!alone && batch.Count < LargestBatch && Stopwatch.GetElapsedTime(started) < LongestBatch && _queue.TryTake(out piece));
 
             Execute("commit");
             WorkCount.Flushed();
@@ -122,14 +121,29 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
+    // The beginning is as good a place to go back to as a savepoint, for which SQLite copies each page that is changed into a file of its own.
+    private void Begin(IPiece first)
+    {
+        Execute("begin immediate");
+        Run(first);
+        if (first.Error is null) return;
+        Execute("rollback");
+        Execute("begin immediate");
+    }
+
     private void RunInSavepoint(IPiece piece)
     {
         Execute("savepoint piece");
+        Run(piece);
+        if (piece.Error is not null) Execute("rollback to piece");
+        Execute("release piece");
+    }
+
+    private void Run(IPiece piece)
+    {
         piece.Run(ct => new Session(_connection, null, Dialect.Sqlite, _shapes, ct));
         // A full disk ends the whole transaction, not the savepoint alone.
         if (!IsInTransaction) throw piece.Error as DbException ?? new SqliteException("SQLite gave the transaction up.", SQLITE_ABORT);
-        if (piece.Error is not null) Execute("rollback to piece");
-        Execute("release piece");
     }
 
     private bool IsInTransaction => sqlite3_get_autocommit(_connection.Handle) == 0;
