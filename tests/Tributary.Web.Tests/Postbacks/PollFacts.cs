@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Core.Templates.Feeds;
 using Tributary.Tests.Harness;
 using Tributary.Web.Features.Members;
@@ -195,6 +196,28 @@ public sealed class PollFacts
         Assert.Equal(2, network.Asked.Count);
         await settings.SetAutomaticSync(true, CancellationToken.None);
         await tributary.Passes(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, network.Asked.Count);
+    }
+
+    [Fact]
+    [Trait("fault", "F-13")]
+    public async Task A_network_that_asks_to_be_left_alone_is_not_asked_for_conversions_until_then()
+    {
+        await using var network = await PolledNetwork.Start();
+        var tributary = network.Site.Tributary;
+        await tributary.SignIn();
+        (network.Status, network.RetryAfter) = (429, TimeSpan.FromHours(5));
+        await tributary.Passes(TimeSpan.FromMinutes(1));
+        await tributary.Passes(TimeSpan.FromHours(4.9));
+        Assert.Single(network.Asked);
+        await tributary.SignInAgain();
+        var next = (await tributary.Http.Page($"/networks/{network.Site.Network}")).QuerySelector("#polls td[data-l='Next'] time")!.GetAttribute("datetime");
+        Assert.InRange(DateTimeOffset.Parse(next!, CultureInfo.InvariantCulture), tributary.Clock.GetUtcNow(), tributary.Clock.GetUtcNow().AddHours(1));
+
+        (network.Status, network.RetryAfter) = (200, null);
+        await tributary.Passes(TimeSpan.FromHours(1));
+        Assert.Equal(2, network.Asked.Count);
+        await tributary.Passes(TimeSpan.FromHours(2));
         Assert.Equal(3, network.Asked.Count);
     }
 

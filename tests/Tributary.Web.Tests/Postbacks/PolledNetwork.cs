@@ -45,6 +45,9 @@ internal sealed class PolledNetwork : IAsyncDisposable
     /// <summary>The status every question is answered with.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>How long it asks to be left alone with every answer.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
     public IReadOnlyList<string> Asked => [.. _network.Asked.Where(asked => asked.StartsWith("/conversions", StringComparison.Ordinal)).Select(Uri.UnescapeDataString)];
 
     public FakeNetwork Network => _network;
@@ -73,6 +76,7 @@ internal sealed class PolledNetwork : IAsyncDisposable
     private Task Answer(HttpContext context)
     {
         context.Response.StatusCode = Status;
+        if (RetryAfter is { } wait) context.Response.Headers.RetryAfter = $"{wait.TotalSeconds:0}";
         context.Response.ContentType = "application/json";
         object body = context.Request.Path == "/conversions" ? new { conversions = Conversions } : Reversals.Count == 0 ? new { count = 0 } : new { reversals = Reversals };
         return context.Response.WriteAsync(JsonSerializer.Serialize(body));

@@ -108,7 +108,7 @@ public sealed class DistrustFeeds
         var run = await tributary.Downloads(id);
 
         Assert.Equal(RunState.Failed, run.State);
-        Assert.Matches("^The network says that we ask too often .HTTP status 429.\\. It asks us to wait 6[0-9] min, until 13:0[0-9] UTC; a run of the schedule is tried again after that\\.", run.Why);
+        Assert.Matches("^The network says that we ask too often .HTTP status 429.\\. It asks us to wait 6[0-9] min, until 13:0[0-9] UTC; of itself the server leaves it alone until then\\.", run.Why);
     }
 
     private static async Task<(RunState, long)> Next(RunningTributary tributary, long id)

@@ -11,9 +11,6 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
     /// <summary>Runs for one moment of the schedule, the first one included.</summary>
     public const int MostTries = 6;
 
-    /// <summary>Whatever a network says, its offers are looked at once a day.</summary>
-    public static readonly TimeSpan LongestRest = TimeSpan.FromHours(24);
-
     // Below that many, a further try is on its way and may well succeed.
     private const int WorthAnAlert = 3;
 
@@ -71,7 +68,7 @@ internal sealed class HealthBook(Database database, AlertBook alerts, TimeProvid
     private async Task Failed(Session session, EndedRun run)
     {
         var next = run.Slot is not null && run.Attempt < MostTries ? Now + (long)Pause(run).TotalMilliseconds : (long?)null;
-        var notBefore = run.NotBefore is { } asked ? Math.Min(asked, Now + (long)LongestRest.TotalMilliseconds) : (long?)null;
+        var notBefore = Rest.Until(run.NotBefore, clock.GetUtcNow());
         var trouble = await session.First<NetworkTrouble>(
             """
             insert into network_health (network_id, failures, failing_since, slot, next_try_at, not_before, why) values (@NetworkId, 1, @now, @Slot, @next, @notBefore, @Why)
@@ -118,8 +115,8 @@ public sealed record NetworkTrouble
     public long? RefusedAt { get; init; }
     public string Why { get; init; } = "";
 
-    /// <summary>Whether the network still wants to be left alone. A moment further ahead than any that is kept was written before the clock was set back.</summary>
-    public bool Rests(DateTimeOffset now) => NotBefore - now.ToUnixTimeMilliseconds() is { } left && left > 0 && left <= HealthBook.LongestRest.TotalMilliseconds;
+    /// <summary>Whether the network still wants to be left alone.</summary>
+    public bool Rests(DateTimeOffset now) => Rest.Lasts(NotBefore, now);
 
     /// <summary>When the network is asked next, of itself, where the schedule would ask at <paramref name="scheduled"/> (unix ms).</summary>
     public long? Next(long? scheduled) => (NextTryAt ?? scheduled) is { } next ? Math.Max(next, NotBefore ?? 0) : null;

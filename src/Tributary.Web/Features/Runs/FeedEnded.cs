@@ -21,7 +21,7 @@ internal sealed class FeedEnded(RunState state, string why) : Exception(why)
 
     /// <summary>The same where the network said how long it wants to be left alone.</summary>
     public static FeedEnded By(Judgement judgement, FailedCall? call, TimeSpan wait, DateTimeOffset now) =>
-        new(RunState.Failed, $"{Said(judgement)} It asks us to wait {AskNetwork.Words(wait)}, until {Instant.Until(now + wait, now)} UTC; a run of the schedule is tried again after that.") { Meaning = judgement.Meaning, Call = call, NotBefore = now + wait };
+        new(RunState.Failed, $"{Said(judgement)} It asks us to wait {AskNetwork.Words(wait)}, until {Instant.Until(now + wait, now)} UTC; of itself the server leaves it alone until then.") { Meaning = judgement.Meaning, Call = call, NotBefore = now + wait };
 
     private static string Said(Judgement judgement) => judgement.Meaning switch
     {

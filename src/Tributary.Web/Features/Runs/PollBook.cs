@@ -46,8 +46,8 @@ internal sealed class PollBook(Database database, JobQueue jobs, TimeProvider cl
     /// <summary>Writes what a poll did so far, or how it ended when <see cref="PollState.FinishedAt"/> is set.</summary>
     public Task Save(PollState state, CancellationToken ct) => database.Write(session => session.Execute(
         """
-        update polls set state = @state, why = @Why, started_at = @StartedAt, finished_at = @FinishedAt, complete_until = @CompleteUntil, pages = @Pages,
-                         records = @Records, told = @Told, repeated = @Repeated, rejected = @Rejected
+        update polls set state = @state, why = @Why, started_at = @StartedAt, finished_at = @FinishedAt, complete_until = @CompleteUntil, not_before = @NotBefore,
+                         pages = @Pages, records = @Records, told = @Told, repeated = @Repeated, rejected = @Rejected
         where network_id = @NetworkId and kind = @kind and queued_at = @QueuedAt and finished_at is null
         """,
         new
@@ -60,6 +60,7 @@ internal sealed class PollBook(Database database, JobQueue jobs, TimeProvider cl
             state.StartedAt,
             state.FinishedAt,
             state.CompleteUntil,
+            state.NotBefore,
             state.Pages,
             state.Records,
             state.Told,

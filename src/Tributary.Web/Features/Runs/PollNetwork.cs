@@ -27,7 +27,7 @@ internal sealed class PollNetwork(
     {
         var (networkId, kind) = Read(job.Argument);
         if (await polls.Find(networkId, kind, ct) is not { IsActive: true } state) return;
-        state = state with { State = RunState.Running, StartedAt = Now(), Pages = 0, Records = 0, Told = 0, Repeated = 0, Rejected = 0 };
+        state = state with { State = RunState.Running, StartedAt = Now(), NotBefore = null, Pages = 0, Records = 0, Told = 0, Repeated = 0, Rejected = 0 };
         if (job.Attempts > MostAttempts)
         {
             await End(state, RunState.Failed, $"It broke down {MostAttempts} times; the server's log says why.");
@@ -48,7 +48,7 @@ internal sealed class PollNetwork(
         }
         catch (FeedEnded ended)
         {
-            await End(counts.State, ended.State, ended.Message);
+            await End(counts.State with { NotBefore = Rest.Until(ended.NotBefore?.ToUnixTimeMilliseconds(), clock.GetUtcNow()) }, ended.State, ended.Message);
             if (ended.Meaning is AnswerMeaning.Auth) await database.Write(session => health.Refused(session, networkId, null, null, ended.Message), CancellationToken.None);
             if (ended.Call is { } call) await calls.Keep(networkId, kind.ToString(), call, CancellationToken.None);
         }

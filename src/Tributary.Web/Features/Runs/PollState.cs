@@ -22,6 +22,9 @@ public sealed record PollState
     /// <summary>The end of the time that the last complete poll asked about (unix ms); kept when a later one fails.</summary>
     public long? CompleteUntil { get; init; }
 
+    /// <summary>Until when the network asked not to be asked this again (unix ms); null when it did not.</summary>
+    public long? NotBefore { get; init; }
+
     public long Pages { get; init; }
     public long Records { get; init; }
 
@@ -34,4 +37,7 @@ public sealed record PollState
     public long Rejected { get; init; }
 
     public bool IsActive => FinishedAt is null;
+
+    /// <summary>When it is asked next, of itself (unix ms), where it is asked every so many milliseconds.</summary>
+    public long Next(long every) => Math.Max(QueuedAt + every, NotBefore ?? 0);
 }

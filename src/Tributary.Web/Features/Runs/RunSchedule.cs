@@ -63,7 +63,8 @@ internal sealed class RunSchedule(
     private async Task Start(InstalledNetwork network, Poll poll, PollState? last, DateTimeOffset now, CancellationToken ct)
     {
         var due = now.ToUnixTimeMilliseconds() - poll.Every;
-        if (last is null or { IsActive: false } && !(last?.QueuedAt > due)) await polls.Start(network.Id, poll.Kind, "schedule", due, ct);
+        var isTooEarly = last is { IsActive: true } || last?.QueuedAt > due || Rest.Lasts(last?.NotBefore, now);
+        if (!isTooEarly) await polls.Start(network.Id, poll.Kind, "schedule", due, ct);
     }
 
     // Once a night, the first time in the night after the network was installed.
