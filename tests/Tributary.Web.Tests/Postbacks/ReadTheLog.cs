@@ -34,6 +34,31 @@ public sealed class ReadTheLog
     }
 
     [Fact]
+    public async Task Of_a_long_log_the_newest_calls_are_counted_and_it_is_said_that_there_are_more()
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        for (var call = 0; call < 3; call++) await site.Says(site.ForgedClick(site.Member + 1), $"tx{call}");
+        var known = await Page(site, "/postbacks");
+        var example = (await site.Newest()) with { Outcome = "Duplicate", ConversionId = null, SenderId = null };
+        await site.Tributary.Write(session =>
+        {
+            PostbackLog.Add(session, [.. Enumerable.Range(1, 10_001).Select(call => example with { Id = example.Id + call })]);
+            return Task.FromResult(true);
+        });
+
+        var page = await Page(site, "/postbacks");
+
+        Assert.Equal(["All 3", "Quarantined 3"], Chips(known));
+        Assert.Equal(["All 10,000+", "Duplicate 10,000+", "Quarantined"], Chips(page).Where(chip => chip.StartsWith("All", StringComparison.Ordinal) || chip.Contains("Dup", StringComparison.Ordinal) || chip.Contains("Quar", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains("Re-process", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["All 10,000+", "Quarantined"], Chips(await Page(site, "/postbacks?outcome=Quarantined")).Where(chip => chip.StartsWith("All", StringComparison.Ordinal) || chip.StartsWith("Quar", StringComparison.Ordinal)));
+        Assert.Equal(3, (await Outcomes(site, "/postbacks?outcome=Quarantined")).Count);
+
+        static List<string> Chips(AngleSharp.Dom.IDocument page) => [.. page.QuerySelectorAll("#postback-outcomes a").Select(chip => string.Join(' ', chip.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+    }
+
+    [Fact]
     public async Task A_call_shows_the_flow_of_money_and_no_secret()
     {
         await using var site = await Busy();

@@ -1,4 +1,3 @@
-using Tributary.Core.Conversions;
 using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Plans;
@@ -14,16 +13,16 @@ internal sealed class ShowConversions(Database database, NetworkDirectory networ
 
     public async Task<IResult> All(ConversionFilter filter, CancellationToken ct)
     {
-        var (lines, counts, waiting) = await database.Read(async session => (
+        var (lines, states, waiting) = await database.Read(async session => (
             await session.Query<ConversionLine>($"{ConversionLine.Select} where {filter.Conditions(session, withState: true)} order by c.id desc limit @count", filter.Arguments(PageSize + 1)),
-            await session.Query<Count>($"select c.state, count(*) as conversions from conversions c where {filter.Conditions(session, withState: false)} group by c.state", filter.Arguments(0)),
+            await CountsByKind.Of(session, "c.state", $"conversions c where {filter.Conditions(session, withState: false)} order by c.id desc", filter.Arguments(0)),
             await session.Scalar<long>($"select count(*) from conversions c where {filter.Conditions(session, withState: false)} and {ConversionFilter.ForPerson}", filter.Arguments(0))), ct);
         return Panel.Page<ConversionsView>(new
         {
             Filter = filter,
             Lines = lines.Take(PageSize).ToList(),
             HasOlder = lines.Count > PageSize,
-            Counts = counts.ToDictionary(count => Enum.Parse<ConversionState>(count.State), count => count.Conversions),
+            States = states,
             Waiting = waiting,
             Networks = (await networks.All(ct)).Select(network => (network.Id, network.Name)).ToList(),
         });
@@ -47,11 +46,5 @@ internal sealed class ShowConversions(Database database, NetworkDirectory networ
         return Panel.Page<ConversionView>(
             new { Line = line, Steps = steps, Ledger = ledger, Terms = terms, Acts = ConversionActs.On(line, terms), Refused = refused },
             refused is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, under: "/conversions");
-    }
-
-    private sealed record Count
-    {
-        public string State { get; init; } = "";
-        public long Conversions { get; init; }
     }
 }

@@ -1,3 +1,4 @@
+using Tributary.Core.Conversions;
 using Tributary.Core.Templates;
 using Tributary.Web.Features.Postbacks;
 using Tributary.Web.Platform.Ui;
@@ -7,7 +8,7 @@ namespace Tributary.Web.Features.Networks;
 /// <summary>"Would everything reach us?": what the template, the settings and the calls that came say about it.</summary>
 internal static class PostbackChecks
 {
-    public static IReadOnlyList<Checklist.Check> Of(Template template, SettingValues settings, IReadOnlyList<PostbackRow> calls, IReadOnlyDictionary<string, long> outcomes, bool hasFormerAddress)
+    public static IReadOnlyList<Checklist.Check> Of(Template template, SettingValues settings, IReadOnlyList<PostbackRow> calls, CountsByKind outcomes, bool hasFormerAddress)
     {
         var postback = template.Postback!;
         return
@@ -17,7 +18,7 @@ internal static class PostbackChecks
             postback.TellsGoals
                 ? new(Tone.Good, "Goals are told apart", $"{Macro(postback, "goal_id")} in the address")
                 : new(Tone.Wait, "Goals are told apart", "not by this network", "Its calls name no goal; every call counts as the offer's one conversion, told apart by the transaction."),
-            Reversals(template, postback, outcomes.GetValueOrDefault("ReversedByNetwork")),
+            Reversals(template, postback, outcomes.Of(nameof(Outcome.ReversedByNetwork))),
             Forgery(postback, settings),
             calls.Count > 0
                 ? new(Tone.Good, "Test call received", "calls arrive")
@@ -48,10 +49,10 @@ internal static class PostbackChecks
             : new(Tone.Off, title, $"{Macro(postback, field)} in the address");
     }
 
-    private static Checklist.Check Reversals(Template template, Postback postback, long seen)
+    private static Checklist.Check Reversals(Template template, Postback postback, string? seen)
     {
         const string title = "Reversals would arrive";
-        if (seen > 0) return new(Tone.Good, title, $"{seen} so far");
+        if (seen is not (null or "0")) return new(Tone.Good, title, $"{seen} so far");
         if (postback.TellsReversals) return new(Tone.Good, title, "by a call of the network");
         return template.Outline.Reversals is not null || template.Outline.Conversions is { Reverses: true }
             ? new(Tone.Good, title, "the network is asked for them")

@@ -98,7 +98,7 @@ internal sealed class ShowNetwork(
         return page with
         {
             PostbackUrls = postback.UrlsToPaste($"{home}/p/{network.PostbackToken}", network.Settings),
-            Checks = PostbackChecks.Of(network.Template, network.Settings, calls, await postbacks.Counts(filter, ct), page.FormerAddressEndsAt is not null),
+            Checks = PostbackChecks.Of(network.Template, network.Settings, calls, await postbacks.Outcomes(filter, ct), page.FormerAddressEndsAt is not null),
             LastCallAt = calls.Count > 0 ? calls[0].ReceivedAt : null,
         };
     }

@@ -1,5 +1,6 @@
 using Tributary.Core.Conversions;
 using Tributary.Web.Platform.Data;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
 
@@ -41,10 +42,8 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
             Arguments(session, filter)), ct);
 
     /// <summary>How many calls the filter's other parts leave for each outcome; undecided ones under "".</summary>
-    public async Task<IReadOnlyDictionary<string, long>> Counts(PostbackFilter filter, CancellationToken ct) =>
-        (await database.Read(session => session.Query<Count>(
-            $"select coalesce(p.outcome, '') as outcome, count(*) as calls from postbacks p where {Conditions(session, filter, withOutcome: false)} group by coalesce(p.outcome, '')",
-            Arguments(session, filter)), ct)).ToDictionary(count => count.Outcome, count => count.Calls, StringComparer.Ordinal);
+    public Task<CountsByKind> Outcomes(PostbackFilter filter, CancellationToken ct) => database.Read(session => CountsByKind.Of(
+        session, "coalesce(p.outcome, '')", $"postbacks p where {Conditions(session, filter, withOutcome: false)} order by p.id desc", Arguments(session, filter)), ct);
 
     /// <summary>What waits for a person, and what a person could mend, by network and reason; the most first.</summary>
     public Task<IReadOnlyList<QuarantineGroup>> Quarantine(CancellationToken ct) => database.Read(session => session.Query<QuarantineGroup>(
@@ -115,12 +114,6 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         last,
         count = (long)count,
     };
-
-    private sealed record Count
-    {
-        public string Outcome { get; init; } = "";
-        public long Calls { get; init; }
-    }
 }
 
 /// <summary>Calls that proved nothing.</summary>

@@ -4,12 +4,13 @@ using Tributary.Core.Conversions;
 using Tributary.Core.Money;
 using Tributary.Web.Features.Callbacks;
 using Tributary.Web.Features.Ledger;
+using Tributary.Web.Platform.Ui;
 
 namespace Tributary.Web.Features.Postbacks;
 
 /// <summary>One page of the log.</summary>
 public sealed record PostbackPage(
-    PostbackFilter Filter, IReadOnlyList<PostbackRow> Rows, bool HasOlder, IReadOnlyDictionary<string, long> Counts,
+    PostbackFilter Filter, IReadOnlyList<PostbackRow> Rows, bool HasOlder, CountsByKind Outcomes,
     IReadOnlyList<(long Id, string Name)> Networks, bool Live)
 {
     public string NetworkName(long? id) => Networks.FirstOrDefault(network => network.Id == id).Name ?? "No network";
@@ -20,7 +21,7 @@ public sealed record PostbackPage(
 
     /// <summary>Where what this page shows can be decided again; null when nothing of it can.</summary>
     public string? ReprocessHref => Filter.Outcome is null or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored)
-        && Counts.Keys.Any(outcome => outcome is "" or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored))
+        && new[] { "", nameof(Outcome.Quarantined), nameof(Outcome.Refused), nameof(Outcome.Ignored) }.Any(Outcomes.MayHave)
         ? PostbackFilterText.Href("/postbacks/reprocess", Filter) : null;
 
     /// <summary>What narrows the page and stands in no field of its form, with the address without it.</summary>

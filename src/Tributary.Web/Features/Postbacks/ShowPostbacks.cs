@@ -18,7 +18,7 @@ internal sealed class ShowPostbacks(
         var filter = PostbackFilterText.Read(name => request.Query[name]);
         var rows = await log.Page(filter, ct);
         var page = new PostbackPage(
-            filter, [.. rows.Take(PostbackLog.PageSize)], rows.Count > PostbackLog.PageSize, await log.Counts(filter, ct),
+            filter, [.. rows.Take(PostbackLog.PageSize)], rows.Count > PostbackLog.PageSize, await log.Outcomes(filter, ct),
             [.. (await networks.All(ct)).Select(known => (known.Id, known.Name))], request.Query["live"] == "on");
         return Panel.Page<PostbacksView>(new { Page = page });
     }
