@@ -71,7 +71,11 @@ public sealed record ConversionFilter
     }
 
     /// <summary>Doubtful ones, and those of which a later call was not believed.</summary>
-    internal const string ForPerson = "(c.state = 'Quarantined' or c.id in (select p.conversion_id from postbacks p where p.outcome = 'Quarantined' and p.conversion_id is not null))";
+    internal const string ForPerson =
+        """
+        c.id in (select q.id from conversions q where q.state = 'Quarantined'
+                 union select p.conversion_id from postbacks p where p.outcome = 'Quarantined' and p.conversion_id is not null)
+        """;
 
     internal object Arguments(int count) => new
     {
