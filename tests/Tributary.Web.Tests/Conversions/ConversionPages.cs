@@ -94,6 +94,9 @@ public sealed class ConversionPages
         Assert.Equal(0, await Rows(site, "?to=2001-01-01"));
         Assert.Equal(3, await Rows(site, "?from=2001-01-01&to=2999-01-01"));
         Assert.Contains("Member u-48213", (await site.Tributary.Http.Page($"/conversions?member={site.Member}")).QuerySelector(".chips--over")!.TextContent, StringComparison.Ordinal);
+        // One of which the call was believed and which is doubtful all the same.
+        await site.Tributary.Write(session => session.Execute("update conversions set state = 'Quarantined' where state = 'Pending'"));
+        Assert.Equal(2, await Rows(site, "?needs=person"));
     }
 
     [Fact]

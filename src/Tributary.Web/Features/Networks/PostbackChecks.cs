@@ -18,7 +18,7 @@ internal static class PostbackChecks
             postback.TellsGoals
                 ? new(Tone.Good, "Goals are told apart", $"{Macro(postback, "goal_id")} in the address")
                 : new(Tone.Wait, "Goals are told apart", "not by this network", "Its calls name no goal; every call counts as the offer's one conversion, told apart by the transaction."),
-            Reversals(template, postback, outcomes.Of(nameof(Outcome.ReversedByNetwork))),
+            Reversals(template, postback, outcomes),
             Forgery(postback, settings),
             calls.Count > 0
                 ? new(Tone.Good, "Test call received", "calls arrive")
@@ -49,10 +49,10 @@ internal static class PostbackChecks
             : new(Tone.Off, title, $"{Macro(postback, field)} in the address");
     }
 
-    private static Checklist.Check Reversals(Template template, Postback postback, string? seen)
+    private static Checklist.Check Reversals(Template template, Postback postback, CountsByKind outcomes)
     {
         const string title = "Reversals would arrive";
-        if (seen is not (null or "0")) return new(Tone.Good, title, $"{seen} so far");
+        if (outcomes.Has(nameof(Outcome.ReversedByNetwork))) return new(Tone.Good, title, $"{outcomes.Of(nameof(Outcome.ReversedByNetwork))} so far");
         if (postback.TellsReversals) return new(Tone.Good, title, "by a call of the network");
         return template.Outline.Reversals is not null || template.Outline.Conversions is { Reverses: true }
             ? new(Tone.Good, title, "the network is asked for them")

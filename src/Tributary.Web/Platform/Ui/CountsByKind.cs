@@ -32,8 +32,11 @@ public sealed class CountsByKind
     internal static async Task<CountsByKind> Of(Session session, string kind, string rows, object args) => new(await session.Query<Count>(
         $"select kind, count(*) as rows from (select {kind} as kind from {rows} limit {Most + 1}) newest group by kind", args));
 
+    /// <summary>Whether there are any among what was counted.</summary>
+    public bool Has(string kind) => _counts.ContainsKey(kind);
+
     /// <summary>Whether there are any; where not all were counted, there may be.</summary>
-    public bool MayHave(string kind) => IsPart || _counts.ContainsKey(kind);
+    public bool MayHave(string kind) => IsPart || Has(kind);
 
     /// <summary>How many, "120+" where there may be more; null where none of the newest is of this kind, though older ones may be.</summary>
     public string? Of(string kind) => _counts.TryGetValue(kind, out var count) ? Text(count) : IsPart ? null : "0";
