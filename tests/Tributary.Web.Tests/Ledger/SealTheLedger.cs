@@ -85,7 +85,7 @@ public sealed class SealTheLedger
     private static Task<List<string>> Problems(CreditedSite site) => site.Tributary.Read(async session =>
     {
         var problems = new List<string>();
-        await foreach (var problem in VerifyChain.Run(session)) problems.Add(problem);
+        await foreach (var problem in VerifyChain.Run(session, CancellationToken.None)) problems.Add(problem);
         return problems;
     });
 

@@ -9,6 +9,7 @@ using Tributary.Web.Features.Ledger;
 using Tributary.Web.Features.Members;
 using Tributary.Web.Features.Networks;
 using Tributary.Web.Features.Postbacks;
+using Tributary.Web.Platform.Jobs;
 
 namespace Tributary.Web.Tests.Postbacks;
 
@@ -79,6 +80,14 @@ internal sealed partial class CreditedSite : IAsyncDisposable
         [.. (await Get<VerifyLedger>().Run(CancellationToken.None)).Invariants.SelectMany(rule => rule.Violations.Select(violation => $"{rule.Name}: {violation}"))];
 
     /// <summary>What the member has in each currency: spendable, held, owed.</summary>
+    /// <summary>Has the books checked, as a person does, and waits for what is found.</summary>
+    public async Task<LedgerCheck> Check()
+    {
+        await Get<LedgerCheckBook>().Ask(null, CancellationToken.None);
+        await Get<JobWorker>().Drained(CancellationToken.None);
+        return (await Get<LedgerCheckBook>().Newest(1, CancellationToken.None)).Ended[0];
+    }
+
     public async Task<string> Holdings() => string.Join("; ", (await Get<LedgerBook>().HoldingsOf(Member, CancellationToken.None))
         .Select(balance => $"{balance.Available.ToFullDisplay()} and {balance.Pending.ToFullDisplay()} held, owes {balance.Owed.ToFullDisplay()}"));
 

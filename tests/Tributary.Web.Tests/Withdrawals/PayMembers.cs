@@ -152,12 +152,12 @@ public sealed class PayMembers
         await site.Says(await site.Click(), "tx1");
         await site.Tributary.Write(session => session.Execute("update balances set amount = amount - 1 where account like 'member:%'"));
 
-        Assert.Equal(1, (await site.Get<CheckLedger>().Run(CancellationToken.None)).Broken);
+        Assert.Equal(1, (await site.Check()).Broken);
         Assert.Equal(WithdrawalOutcome.BooksBroken, (await Ask(site, Five, "w1")).Outcome);
         Assert.Equal("BooksBroken", await site.Tributary.Read(session => session.Scalar<string>("select kind from alerts where over_at is null")));
         await site.Says(await site.Click(), "tx2");
         await site.Tributary.Write(session => session.Execute("update balances set amount = amount + 1 where account like 'member:%'"));
-        await site.Get<CheckLedger>().Run(CancellationToken.None);
+        await site.Check();
 
         Assert.Equal(WithdrawalOutcome.Made, (await Ask(site, Five, "w1")).Outcome);
         Assert.Equal(0, await site.Tributary.Read(session => session.Scalar<long>("select count(*) from alerts where over_at is null")));
@@ -167,14 +167,14 @@ public sealed class PayMembers
     public async Task The_books_are_verified_once_a_day_by_themselves()
     {
         await using var site = await CreditedSite.Start();
-        await site.Get<CheckLedger>().Look(CancellationToken.None);
+        await site.Get<LedgerCheckBook>().Look(CancellationToken.None);
         await site.Says(await site.Click(), "tx1");
 
         site.Tributary.Clock.Advance(TimeSpan.FromHours(23));
-        await site.Get<CheckLedger>().Look(CancellationToken.None);
+        await site.Get<LedgerCheckBook>().Look(CancellationToken.None);
         Assert.Equal(0, await Checks(site));
         site.Tributary.Clock.Advance(TimeSpan.FromHours(2));
-        await site.Get<CheckLedger>().Look(CancellationToken.None);
+        await site.Get<LedgerCheckBook>().Look(CancellationToken.None);
 
         Assert.True(await Checks(site) > 0);
     }

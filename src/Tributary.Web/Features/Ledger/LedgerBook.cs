@@ -83,7 +83,7 @@ internal sealed class LedgerBook(Database database)
     public static Task<IReadOnlyList<LedgerTransactionLine>> OfConversion(Session session, long conversion) => LedgerPage.OfConversion(session, conversion);
 
     /// <summary>Whether the newest verification found that the books do not agree. Then nothing is paid out.</summary>
-    public static async Task<bool> IsBroken(Session session) => await session.Scalar<long?>("select broken from ledger_checks order by id desc limit 1") > 0;
+    public static Task<bool> IsBroken(Session session) => LedgerCheckBook.IsBroken(session);
 
     /// <summary>The kind of a transaction as people say it.</summary>
     public static string Words(string kind) => LedgerPage.Words(Enum.Parse<TransactionKind>(kind)).Text;

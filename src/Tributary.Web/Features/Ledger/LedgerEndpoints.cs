@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Tributary.Web.Features.Accounts;
 using Tributary.Web.Platform.Data;
 using Tributary.Web.Platform.Ui;
 
@@ -9,14 +11,15 @@ internal static class LedgerEndpoints
     {
         routes.MapGet("/ledger", async (HttpRequest request, Database database, CancellationToken ct) => await All(LedgerFilter.Read(request.Query), database, ct));
         routes.MapGet("/ledger/{id:long}", One);
-        routes.MapGet("/ledger/verify", async (VerifyLedger verify, Database database, CancellationToken ct) => Panel.Page<VerifyView>(new
+        routes.MapGet("/ledger/verify", async (LedgerCheckBook book, CancellationToken ct) => Panel.Page<VerifyView>(new { Checks = await book.Newest(14, ct) }));
+        routes.MapPost("/ledger/verify", async (ClaimsPrincipal person, LedgerCheckBook book, CancellationToken ct) =>
         {
-            Result = await verify.Run(ct),
-            Checks = await database.Read(session => session.Query<LedgerCheck>("select id, checked_at, broken, said, head from ledger_checks order by id desc limit 14"), ct),
-        }));
-        routes.MapPost("/ledger/verify", async (CheckLedger check, CancellationToken ct) =>
+            await book.Ask(AccountBook.IdOf(person), ct);
+            return Results.LocalRedirect("/ledger/verify");
+        });
+        routes.MapPost("/ledger/verify/{id:long}/stop", async (long id, LedgerCheckBook book, CancellationToken ct) =>
         {
-            await check.Run(ct);
+            await book.Stop(id, ct);
             return Results.LocalRedirect("/ledger/verify");
         });
     }

@@ -11,8 +11,10 @@ internal static class LedgerRegistration
         services.AddSingleton<VerifyLedger>();
         services.AddSingleton<IHoldMembers, PostingsOfMembers>();
         services.AddSingleton<SealLedger>();
+        services.AddSingleton<LedgerCheckBook>();
         services.AddSingleton<CheckLedger>();
-        services.AddSingleton(new Chore("The books are verified later", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<CheckLedger>().Look(ct)));
+        services.AddSingleton<IJobKind>(provider => provider.GetRequiredService<CheckLedger>());
+        services.AddSingleton(new Chore("The books are verified later", TimeSpan.FromMinutes(10), (provider, ct) => provider.GetRequiredService<LedgerCheckBook>().Look(ct)));
         services.AddSingleton(new Chore("The ledger is sealed later", TimeSpan.FromSeconds(5), (provider, ct) => provider.GetRequiredService<SealLedger>().Run(ct)) { AtStart = true });
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Tributary.Core.Ledger;
 using Tributary.Web.Platform.Data;
 
@@ -26,11 +27,12 @@ internal static class VerifyChain
     private const int AtOnce = 1000;
 
     /// <summary>Everything that is wrong, in words.</summary>
-    public static async IAsyncEnumerable<string> Run(Session session)
+    public static async IAsyncEnumerable<string> Run(Session session, [EnumeratorCancellation] CancellationToken ct)
     {
         var (expected, hash) = (1L, Chain.Start);
         while (await ChainRows.From(session, expected, AtOnce) is { Count: > 0 } links)
         {
+            ct.ThrowIfCancellationRequested();
             var transactions = await ChainRows.Transactions(session, [.. links.Select(link => link.TransactionId)]);
             foreach (var link in links)
             {

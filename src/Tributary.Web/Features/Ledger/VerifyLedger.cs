@@ -32,18 +32,24 @@ internal sealed class VerifyLedger(Database database)
 
     private static readonly string[] AppendOnly = ["ledger_transactions", "ledger_entries", "ledger_chain", "conversion_events", "member_acts", "callback_attempts"];
 
+    /// <summary>How many rules every verification looks at.</summary>
+    public static int Rules => LedgerRules.All.Length + 2;
+
     public Task<Verification> Run(CancellationToken ct) => Run(null, ct);
 
     /// <summary>With <paramref name="kept"/> also whether a head that was written down earlier is still part of the chain.</summary>
-    public Task<Verification> Run(ChainHead? kept, CancellationToken ct) => database.Read(async session =>
+    public Task<Verification> Run(ChainHead? kept, CancellationToken ct) => Run(kept, _ => Task.CompletedTask, ct);
+
+    /// <summary>Tells <paramref name="found"/> of each rule as soon as it was looked at.</summary>
+    public Task<Verification> Run(ChainHead? kept, Func<Invariant, Task> found, CancellationToken ct) => database.Read(async session =>
     {
         var invariants = new List<Invariant>();
         foreach (var (name, claim, sql) in LedgerRules.All)
-            invariants.Add(new(name, claim, await session.Query<string>(sql, new { shown = (long)Shown })));
-        invariants.Add(new("guards-stand", "The database itself refuses to change or delete what happened.", await MissingGuards(session)));
-        invariants.Add(new("chain-unbroken", "Every sealed transaction is what it was when it was sealed, and none is gone.", await Tampered(session)));
+            await Add(new(name, claim, await session.Query<string>(sql, new { shown = (long)Shown })));
+        await Add(new("guards-stand", "The database itself refuses to change or delete what happened.", await MissingGuards(session)));
+        await Add(new("chain-unbroken", "Every sealed transaction is what it was when it was sealed, and none is gone.", await Tampered(session, ct)));
         if (kept is not null)
-            invariants.Add(new("head-is-kept", $"The chain still contains link {kept.Place} as it was kept.", await VerifyChain.Refute(session, kept) is { } refuted ? [refuted] : []));
+            await Add(new("head-is-kept", $"The chain still contains link {kept.Place} as it was kept.", await VerifyChain.Refute(session, kept) is { } refuted ? [refuted] : []));
         return new Verification(
             invariants,
             await Count(session, "ledger_transactions"),
@@ -54,6 +60,13 @@ internal sealed class VerifyLedger(Database database)
             Head = await ChainRows.Head(session) is { } head ? new ChainHead(head.Place, head.Hash).ToString() : "",
             Unsealed = await Count(session, "ledger_unsealed"),
         };
+
+        async Task Add(Invariant rule)
+        {
+            invariants.Add(rule);
+            await found(rule);
+            ct.ThrowIfCancellationRequested();
+        }
     }, ct);
 
     private static async Task<IReadOnlyList<string>> MissingGuards(Session session)
@@ -62,10 +75,10 @@ internal sealed class VerifyLedger(Database database)
         return [.. AppendOnly.SelectMany(table => new[] { $"{table}_never_change", $"{table}_never_go" }).Concat(["withdrawals_end_once", "withdrawals_never_go"]).Where(guard => !guards.Contains(guard)).Select(guard => $"the trigger {guard} is missing or off")];
     }
 
-    private static async Task<IReadOnlyList<string>> Tampered(Session session)
+    private static async Task<IReadOnlyList<string>> Tampered(Session session, CancellationToken ct)
     {
         var (found, all) = (new List<string>(), 0);
-        await foreach (var problem in VerifyChain.Run(session))
+        await foreach (var problem in VerifyChain.Run(session, ct))
         {
             if (++all <= Shown) found.Add(problem);
         }
