@@ -15,7 +15,7 @@ public sealed class ReadTheLog
 
         Assert.Equal(["Refused", "Quarantined", "ReversedByNetwork", "Duplicate", "CreditedByNetwork"], await Outcomes(site, "/postbacks"));
         Assert.Equal(["Quarantined"], await Outcomes(site, "/postbacks?outcome=Quarantined"));
-        Assert.Equal(["ReversedByNetwork", "Duplicate", "CreditedByNetwork"], await Outcomes(site, "/postbacks?q=u-48213"));
+        Assert.Equal(["Refused", "ReversedByNetwork", "Duplicate", "CreditedByNetwork"], await Outcomes(site, "/postbacks?q=u-48213"));
         Assert.Equal(["Quarantined"], await Outcomes(site, "/postbacks?q=tx2"));
         Assert.Empty(await Outcomes(site, "/postbacks?q=%25"));
     }
@@ -56,6 +56,72 @@ public sealed class ReadTheLog
         Assert.Equal(3, (await Outcomes(site, "/postbacks?outcome=Quarantined")).Count);
 
         static List<string> Chips(AngleSharp.Dom.IDocument page) => [.. page.QuerySelectorAll("#postback-outcomes a").Select(chip => string.Join(' ', chip.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+    }
+
+    [Fact]
+    public async Task In_a_log_of_years_a_part_of_a_text_is_looked_for_among_the_newest_and_goes_on_with_the_older()
+    {
+        await using var site = await LogOfYears();
+
+        var newest = await Page(site, "/postbacks?q=summer-");
+        var older = newest.QuerySelector("a[rel=next]")!;
+        var oldest = await Page(site, older.GetAttribute("href")!);
+
+        Assert.Equal(["Quarantined"], Found(newest));
+        Assert.Contains("1 call; looked for “summer-” back to 12:00", newest.QuerySelector(".pager")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Search older", older.TextContent);
+        Assert.Equal(["CreditedByNetwork"], Found(oldest));
+        Assert.Null(oldest.QuerySelector("a[rel=next]"));
+    }
+
+    [Theory]
+    [InlineData("q=summer-1")]
+    [InlineData("q=u-48213")]
+    [InlineData("q=CLICK")]
+    [InlineData("q=summer-&transaction=summer-1")]
+    [InlineData("q=summer-&from=2026-11-20&before=200000")]
+    public async Task In_a_log_of_years_what_is_named_whole_is_found_at_once(string query)
+    {
+        await using var site = await LogOfYears();
+        query = query.Replace("CLICK", (await site.Log())[^1].ClickId, StringComparison.Ordinal);
+
+        Assert.Equal(["CreditedByNetwork"], await Outcomes(site, $"/postbacks?{query}"));
+    }
+
+    [Fact]
+    public async Task In_a_log_of_years_everything_with_a_text_is_chosen_to_be_decided_again()
+    {
+        await using var site = await LogOfYears();
+        await site.Tributary.Write(session => session.Execute("update postbacks set outcome = 'Ignored' where id < 1000"));
+
+        var choice = await site.Get<ReprocessingBook>().Choice(new PostbackFilter(null, null, "summer-", null, null, null), CancellationToken.None);
+
+        Assert.Equal(2, choice.Sum(group => group.Calls));
+    }
+
+    [Theory]
+    [InlineData("from=2026-11-20&to=2026-11-20", "today, stored today")]
+    [InlineData("from=2026-11-18&to=2026-11-18", "two days ago, stored today;two days ago, stored then")]
+    [InlineData("to=2026-11-18", "two days ago, stored today;two days ago, stored then")]
+    [InlineData("from=2026-11-19", "today, stored today")]
+    [InlineData("from=2026-11-18", "two days ago, stored today;today, stored today;two days ago, stored then")]
+    [InlineData("from=2026-11-19&to=2026-11-19", "")]
+    [InlineData("from=2026-11-18&to=2026-11-18&q=then", "two days ago, stored then")]
+    public async Task The_days_of_the_log_are_those_on_which_its_calls_came(string query, string expected)
+    {
+        await using var site = await CreditedSite.Start();
+        await site.Says("none", "tx1");
+        var today = (await site.Newest()) with { SenderId = null, TransactionId = "today, stored today" };
+        var before = today with { ReceivedAt = today.ReceivedAt - (2 * 86_400_000) };
+        await site.Tributary.Write(async session =>
+        {
+            PostbackLog.Add(session, [before with { Id = 100, TransactionId = "two days ago, stored then" }, today with { Id = 101 }, before with { Id = 102, TransactionId = "two days ago, stored today" }]);
+            await session.Send();
+            return await session.Execute("delete from postbacks where id < 100");
+        });
+        var filter = PostbackFilterText.Read(name => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query).GetValueOrDefault(name));
+
+        Assert.Equal(expected, string.Join(';', (await site.Get<PostbackLog>().Page(filter, CancellationToken.None)).Select(row => row.TransactionId)));
     }
 
     [Fact]
@@ -115,6 +181,26 @@ public sealed class ReadTheLog
         using var stranger = site.Tributary.NewClient();
         Assert.NotEqual(HttpStatusCode.OK, (await stranger.GetAsync(address)).StatusCode);
     }
+
+    // A credited call, and more calls later than are searched at once another one.
+    private static async Task<CreditedSite> LogOfYears()
+    {
+        var site = await CreditedSite.Start();
+        await site.Tributary.SignIn();
+        await site.Says(await site.Click(), "summer-1");
+        await site.Says("nobody", "summer-2");
+        var late = (await site.Newest()) with { SenderId = null };
+        await site.Tributary.Write(async session =>
+        {
+            await session.Execute("delete from postback_senders where postback_id = @Id", late);
+            await session.Execute("delete from postbacks where id = @Id", late);
+            PostbackLog.Add(session, [late with { Id = late.Id + PostbackLog.SearchedAtOnce + 1 }]);
+            return true;
+        });
+        return site;
+    }
+
+    private static IEnumerable<string> Found(AngleSharp.Dom.IDocument page) => page.QuerySelectorAll("tbody .badge").Select(badge => badge.TextContent);
 
     private static async Task<CreditedSite> Busy()
     {

@@ -26,6 +26,9 @@ public sealed record PostbackFilter(string? Outcome, long? Network, string? Quer
     /// <summary>One transaction, whole.</summary>
     public string? Transaction { get; init; }
 
+    /// <summary>Only calls with a greater id are searched for <see cref="Query"/>; those it names whole are found whatever their age.</summary>
+    public long? After { get; init; }
+
     /// <summary>Only these calls, whatever else fits.</summary>
     public IReadOnlyList<long>? Rows { get; init; }
 }
@@ -35,15 +38,39 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
 {
     public const int PageSize = 50;
 
+    /// <summary>Among so many calls a text is looked for at once: reading a log of years through takes seconds.</summary>
+    public const long SearchedAtOnce = 200_000;
+
+    // Found by an index each: a transaction, a member, whom nobody knows, a click.
+    private const string Named =
+        """
+        select id from postbacks where transaction_id = @query
+        union all select q.id from members m join postbacks q on q.member_id = m.id where m.site_id in (select id from sites) and m.external_id = @query
+        union all select id from postbacks where member_id is null and member_label = @query
+        union all select q.id from clicks k join postbacks q on q.member_id = k.member_id where k.click_id = @query and q.click_id = @query
+        """;
+
     /// <summary>One page and one row more when there are older ones.</summary>
     public Task<IReadOnlyList<PostbackRow>> Page(PostbackFilter filter, CancellationToken ct) => database.Read(session =>
         session.Query<PostbackRow>(
             $"select {PostbackRow.Columns} from postbacks p where {Conditions(session, filter, withOutcome: true)} and p.id < @before order by p.id desc limit @count",
-            Arguments(session, filter)), ct);
+            Arguments(session, filter, mostFound: PageSize + 1)), ct);
+
+    /// <summary>The same filter, looking for its text among the newest of its calls only, and since when those came (unix ms; null when they are all there are).</summary>
+    public Task<(PostbackFilter Filter, long? Since)> AmongNewest(PostbackFilter filter, CancellationToken ct) => database.Read(async session =>
+    {
+        // What the others leave is little.
+        if (filter.Query is null || filter.Member is not null || filter.Transaction is not null || filter.Conversion is not null || filter.Rows is not null) return (filter, (long?)null);
+        var days = new PostbackFilter(null, null, null, filter.From, filter.Until, filter.Before);
+        var newest = await session.Scalar<long?>($"select max(id) from postbacks p where {Conditions(session, days, withOutcome: false)} and p.id < @before", Arguments(session, days));
+        var after = (newest ?? 0) - SearchedAtOnce;
+        var since = await session.Scalar<long?>("select received_at from postbacks where id > @after and exists (select 1 from postbacks where id <= @after) order by id limit 1", new { after });
+        return since is null ? (filter, null) : (filter with { After = after }, since);
+    }, ct);
 
     /// <summary>How many calls the filter's other parts leave for each outcome; undecided ones under "".</summary>
     public Task<CountsByKind> Outcomes(PostbackFilter filter, CancellationToken ct) => database.Read(session => CountsByKind.Of(
-        session, "coalesce(p.outcome, '')", $"postbacks p where {Conditions(session, filter, withOutcome: false)} order by p.id desc", Arguments(session, filter)), ct);
+        session, "coalesce(p.outcome, '')", $"postbacks p where {Conditions(session, filter, withOutcome: false)} order by p.id desc", Arguments(session, filter, mostFound: CountsByKind.Most + 1)), ct);
 
     /// <summary>What waits for a person, and what a person could mend, by network and reason; the most first.</summary>
     public Task<IReadOnlyList<QuarantineGroup>> Quarantine(CancellationToken ct) => database.Read(session => session.Query<QuarantineGroup>(
@@ -82,8 +109,9 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         var conditions = new List<string> { "1 = 1" };
         if (withOutcome && filter.Outcome is not null) conditions.Add("p.outcome = @outcome");
         if (filter.Network is not null) conditions.Add("p.network_id = @network");
-        if (filter.From is not null) conditions.Add("p.received_at >= @from");
-        if (filter.Until is not null) conditions.Add("p.received_at < @until");
+        // By where these days begin and end in the order of the log, which it is read in; what waited in a spool or on another node came earlier than its id says.
+        if (filter.From is not null) conditions.Add("+p.received_at >= @from and p.id >= (select min(id + 0) from postbacks where received_at >= @from and received_at < @until)");
+        if (filter.Until is not null) conditions.Add("+p.received_at < @until and p.id <= (select max(id + 0) from postbacks where received_at >= @from and received_at < @until)");
         if (filter.Conversion is not null) conditions.Add("p.conversion_id = @conversion");
         if (filter.Reason is not null) conditions.Add("p.reason = @reason");
         if (filter.Member is not null) conditions.Add("p.member_id = @member");
@@ -91,21 +119,28 @@ internal sealed class PostbackLog(Database database, ReprocessingBook reprocessi
         if (filter.Offer is not null) conditions.Add("p.offer_id = @offer");
         if (filter.Transaction is not null) conditions.Add("p.transaction_id = @transaction");
         if (filter.Rows is not null) conditions.Add(session.Dialect.In("p.id", "@rows"));
-        if (filter.Query is not null)
-            conditions.Add($"(p.transaction_id = @query or p.click_id = @query or {string.Join(" or ", new[] { "p.member_label", "p.offer_label", "p.transaction_id" }.Select(column => session.Dialect.Like(column, "@pattern")))})");
-        return string.Join(" and ", conditions);
+        var all = string.Join(" and ", conditions);
+        if (filter.Query is null) return all;
+        var part = string.Join(" or ", new[] { "p.member_label", "p.offer_label", "p.transaction_id" }.Select(column => session.Dialect.Like(column, "@pattern")));
+        return $"""
+            {all} and p.id in (
+                select id from ({Named}) named
+                union select id from (select p.id from postbacks p where {all} and p.id > @after and p.id < @before and (p.click_id = @query or {part}) order by p.id desc limit @mostFound) found)
+            """;
     }
 
-    internal static object Arguments(Session session, PostbackFilter filter, int count = PageSize + 1, long last = long.MaxValue) => new
+    internal static object Arguments(Session session, PostbackFilter filter, int count = PageSize + 1, long last = long.MaxValue, long mostFound = long.MaxValue) => new
     {
         outcome = filter.Outcome,
         network = filter.Network,
-        from = filter.From,
-        until = filter.Until,
+        from = filter.From ?? 0,
+        until = filter.Until ?? long.MaxValue,
         conversion = filter.Conversion,
         query = filter.Query,
         pattern = filter.Query is null ? null : Dialect.Contains(filter.Query),
         before = filter.Before ?? long.MaxValue,
+        after = filter.After ?? 0,
+        mostFound,
         reason = filter.Reason,
         member = filter.Member,
         offer = filter.Offer,

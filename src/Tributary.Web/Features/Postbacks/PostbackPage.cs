@@ -9,15 +9,25 @@ using Tributary.Web.Platform.Ui;
 namespace Tributary.Web.Features.Postbacks;
 
 /// <summary>One page of the log.</summary>
+/// <param name="Filter">What it shows.</param>
+/// <param name="Rows">The calls, newest first.</param>
+/// <param name="HasOlder">Whether more of what was looked through fits.</param>
+/// <param name="Outcomes">How many of each outcome fit.</param>
+/// <param name="Networks">All there are.</param>
+/// <param name="Live">Whether it renews itself.</param>
+/// <param name="Since">Since when the calls came among which the filter's text was looked for (unix ms); null when that was all.</param>
 public sealed record PostbackPage(
     PostbackFilter Filter, IReadOnlyList<PostbackRow> Rows, bool HasOlder, CountsByKind Outcomes,
-    IReadOnlyList<(long Id, string Name)> Networks, bool Live)
+    IReadOnlyList<(long Id, string Name)> Networks, bool Live, long? Since)
 {
     public string NetworkName(long? id) => Networks.FirstOrDefault(network => network.Id == id).Name ?? "No network";
 
     /// <summary>The address of this page with something changed; the cursor is dropped unless it is what changes.</summary>
     public string Href(string? outcome, long? before = null, bool? live = null) => PostbackFilterText.Href(
         "/postbacks", Filter with { Outcome = outcome }, ("before", before?.ToString(CultureInfo.InvariantCulture)), ("live", live ?? Live ? "on" : null));
+
+    /// <summary>The page of older calls; null when there is none.</summary>
+    public string? OlderHref => HasOlder ? Href(Filter.Outcome, Rows[^1].Id) : Since is not null ? Href(Filter.Outcome, Filter.After + 1) : null;
 
     /// <summary>Where what this page shows can be decided again; null when nothing of it can.</summary>
     public string? ReprocessHref => Filter.Outcome is null or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored)

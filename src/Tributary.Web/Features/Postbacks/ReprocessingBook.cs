@@ -73,9 +73,9 @@ internal sealed class ReprocessingBook(Database database, Ids ids, JobQueue jobs
         return database.Read(session => session.Query<PostbackRow>(
             $"""
             {PostbackRow.SelectWithSender}
-            where {PostbackLog.Conditions(session, filter, withOutcome: true)} and {Undone} and p.id > @before and p.id <= @last
+            where {PostbackLog.Conditions(session, filter, withOutcome: true)} and {Undone} and p.id > @after and p.id <= @last
             order by p.id limit @count
-            """, PostbackLog.Arguments(session, filter with { Before = reprocessing.LastId }, count, reprocessing.UntilId)), ct);
+            """, PostbackLog.Arguments(session, filter with { After = reprocessing.LastId }, count, reprocessing.UntilId)), ct);
     }
 
     public Task<Reprocessing?> Find(long id, CancellationToken ct) =>

@@ -15,11 +15,11 @@ internal sealed class ShowPostbacks(
 {
     public async Task<IResult> All(HttpRequest request, CancellationToken ct)
     {
-        var filter = PostbackFilterText.Read(name => request.Query[name]);
+        var (filter, since) = await log.AmongNewest(PostbackFilterText.Read(name => request.Query[name]), ct);
         var rows = await log.Page(filter, ct);
         var page = new PostbackPage(
             filter, [.. rows.Take(PostbackLog.PageSize)], rows.Count > PostbackLog.PageSize, await log.Outcomes(filter, ct),
-            [.. (await networks.All(ct)).Select(known => (known.Id, known.Name))], request.Query["live"] == "on");
+            [.. (await networks.All(ct)).Select(known => (known.Id, known.Name))], request.Query["live"] == "on", since);
         return Panel.Page<PostbacksView>(new { Page = page });
     }
 
