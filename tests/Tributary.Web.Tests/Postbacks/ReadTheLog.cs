@@ -74,6 +74,19 @@ public sealed class ReadTheLog
         Assert.Null(oldest.QuerySelector("a[rel=next]"));
     }
 
+    [Fact]
+    public async Task In_a_log_of_years_nothing_found_among_the_newest_is_not_said_to_be_nothing()
+    {
+        await using var site = await LogOfYears();
+
+        var newest = await Page(site, "/postbacks?q=summer-&outcome=CreditedByNetwork");
+        var older = newest.QuerySelectorAll("#postbacks a").Single();
+
+        Assert.Contains("No call fits so far", newest.QuerySelector("#postbacks")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Search older", older.TextContent);
+        Assert.Equal(["CreditedByNetwork"], Found(await Page(site, older.GetAttribute("href")!)));
+    }
+
     [Theory]
     [InlineData("q=summer-1")]
     [InlineData("q=u-48213")]
