@@ -8,6 +8,7 @@ internal sealed class CanaryListener : IAsyncDisposable
 {
     private readonly List<TcpListener> _listeners = [];
     private readonly List<Task> _accepting = [];
+    private readonly CancellationTokenSource _stop = new();
     private int _seen;
 
     private CanaryListener()
@@ -37,8 +38,10 @@ internal sealed class CanaryListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var listener in _listeners) listener.Stop();
+        await _stop.CancelAsync();
         await Task.WhenAll(_accepting);
+        foreach (var listener in _listeners) listener.Stop();
+        _stop.Dispose();
     }
 
     private void Listen(IPAddress address, int port)
@@ -55,13 +58,13 @@ internal sealed class CanaryListener : IAsyncDisposable
         {
             while (true)
             {
-                using var visitor = await listener.AcceptTcpClientAsync();
+                using var visitor = await listener.AcceptTcpClientAsync(_stop.Token);
                 Interlocked.Increment(ref _seen);
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
-            // Stopped.
+            // The test is over.
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class LosingLine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _ending.Dispose();
     }
 

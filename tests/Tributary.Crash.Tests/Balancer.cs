@@ -45,8 +45,8 @@ internal sealed class Balancer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _work;
+        _listener.Stop();
         _look.Dispose();
         _stop.Dispose();
     }
@@ -87,7 +87,7 @@ internal sealed class Balancer : IAsyncDisposable
         {
             while (true) callers.Add(Serve(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(callers);
         }
