@@ -85,6 +85,8 @@ public sealed class ReadTheLog
         Assert.Contains("No call fits so far", newest.QuerySelector("#postbacks")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Search older", older.TextContent);
         Assert.Equal(["CreditedByNetwork"], Found(await Page(site, older.GetAttribute("href")!)));
+        // What is decided again is chosen from all of the log.
+        Assert.NotNull((await Page(site, "/postbacks?q=ummer-1")).QuerySelector("a[href^='/postbacks/reprocess?']"));
     }
 
     [Theory]

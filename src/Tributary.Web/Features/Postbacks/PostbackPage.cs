@@ -31,7 +31,7 @@ public sealed record PostbackPage(
 
     /// <summary>Where what this page shows can be decided again; null when nothing of it can.</summary>
     public string? ReprocessHref => Filter.Outcome is null or nameof(Outcome.Quarantined) or nameof(Outcome.Refused) or nameof(Outcome.Ignored)
-        && new[] { "", nameof(Outcome.Quarantined), nameof(Outcome.Refused), nameof(Outcome.Ignored) }.Any(Outcomes.MayHave)
+        && (Since is not null || new[] { "", nameof(Outcome.Quarantined), nameof(Outcome.Refused), nameof(Outcome.Ignored) }.Any(Outcomes.MayHave))
         ? PostbackFilterText.Href("/postbacks/reprocess", Filter) : null;
 
     /// <summary>What narrows the page and stands in no field of its form, with the address without it.</summary>
